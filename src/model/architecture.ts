@@ -59,6 +59,8 @@ export interface Projection {
 export interface Layer {
   readonly attention: {
     readonly norm: Norm
+    /** Logits are `(q · k) · scale`. Usually 1/√e; GPT-2's config can drop that or divide it by the layer's number. */
+    readonly scale: number
     readonly q: Projection
     readonly k: Projection
     readonly v: Projection

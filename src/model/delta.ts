@@ -1,4 +1,4 @@
-import type { Activation } from './architecture.ts'
+import type { Activation, Norm } from './architecture.ts'
 import type { Weights } from './weights.ts'
 
 /** What was tuned, as submitted. `deltas/` detects the kind and builds this value from the uploaded files' headers. */
@@ -21,21 +21,29 @@ export interface Delta {
 export type DeltaKind = 'full' | 'head' | 'lora' | 'ia3' | 'bottleneck'
 
 /**
- * One adapter module: `up(act(down(norm?(input))))·scaling`, added to `residual`.
- * `after: 'attention' | 'mlp'` says which half's output it sees. `input` and `residual` name the value taken:
- * `half` is that half's output before the block's residual is added, `sum` after it, `block_input` is what entered the half.
+ * One bottleneck adapter (AdapterHub), at most one per half of a block. With `h` the half's output, `x` what entered the
+ * half before its norm (the residual stream), the half's new stream is
+ *
+ *     u = up(act(down(normBefore?(input))))      input: h, h + x or x
+ *     y = normAfter?(u) + residual               residual: h or h + x; inside normAfter when `residualBeforeNorm`
+ *     stream = y + (addStream ? x : 0)
+ *
+ * The defaults of the library (Pfeiffer): input `sum`, residual `half`, addStream. Parallel: input `stream`, residual `half`.
+ * A constant, learned or per-channel scaling of `u` is folded into `up` by `Delta.apply`.
  */
 export interface Bottleneck {
   readonly after: 'attention' | 'mlp'
-  readonly parallel: boolean
-  readonly input: 'half' | 'sum' | 'block_input'
-  readonly residual: 'half' | 'sum' | 'none'
-  readonly activation: Activation | 'swish' | 'tanh' | 'identity'
-  readonly scaling: number
+  /** `half` = h, `sum` = h + x, `stream` = x. */
+  readonly input: 'half' | 'sum' | 'stream'
+  readonly residual: 'half' | 'sum'
+  readonly residualBeforeNorm: boolean
+  readonly addStream: boolean
+  readonly activation: Activation | 'tanh' | 'identity'
   /** Names in the weights returned by `apply`; `down` `[r, d]`, `up` `[d, r]`, both `out_in`. */
-  readonly down: { readonly weight: string; readonly bias?: string }
-  readonly up: { readonly weight: string; readonly bias?: string }
+  readonly down: { readonly weight: string; readonly bias: string }
+  readonly up: { readonly weight: string; readonly bias: string }
+  /** r, the bottleneck's width. */
   readonly size: number
-  readonly normBefore?: { readonly weight: string; readonly bias: string; readonly epsilon: number }
-  readonly normAfter?: { readonly weight: string; readonly bias: string; readonly epsilon: number }
+  readonly normBefore?: Norm
+  readonly normAfter?: Norm
 }
