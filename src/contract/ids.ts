@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** Prefixed ULIDs: readable in logs, sortable by creation time, impossible to mistake for one another. */
+function prefixed<const P extends string, const B extends string>(prefix: P, _brand: B) {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`), `expected an id such as ${prefix}_01J…`)
+    .brand<B>()
+}
+
+export const OrgId = prefixed('org', 'OrgId')
+export type OrgId = z.infer<typeof OrgId>
+export const KeyId = prefixed('key', 'KeyId')
+export type KeyId = z.infer<typeof KeyId>
+export const UploadId = prefixed('upl', 'UploadId')
+export type UploadId = z.infer<typeof UploadId>
+export const BaseId = prefixed('bas', 'BaseId')
+export type BaseId = z.infer<typeof BaseId>
+export const ModelId = prefixed('mdl', 'ModelId')
+export type ModelId = z.infer<typeof ModelId>
+export const SuiteId = prefixed('ste', 'SuiteId')
+export type SuiteId = z.infer<typeof SuiteId>
+export const CanarySetId = prefixed('can', 'CanarySetId')
+export type CanarySetId = z.infer<typeof CanarySetId>
+export const ScanId = prefixed('scn', 'ScanId')
+export type ScanId = z.infer<typeof ScanId>
+
+/** Content address: lower-case hexadecimal SHA-256 of the bytes. */
+export const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in lower-case hexadecimal')
+  .brand<'Sha256'>()
+export type Sha256 = z.infer<typeof Sha256>

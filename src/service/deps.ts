@@ -1,0 +1,29 @@
+import type { Kernel } from '#model/kernel'
+import type { Store } from '#store/store'
+
+/** Everything a verb may reach. Built once per request, message or workflow step in `env.ts`; tests build their own. */
+export interface Deps {
+  readonly config: Config
+  readonly store: Store
+  /** Milliseconds since the epoch. Injected, so that leases and expiry can be tested without waiting. */
+  readonly now: () => number
+  readonly newId: (prefix: string) => string
+  /** Starts a durable run; a second start under the same id is harmless. */
+  readonly startScan: (instance: string, scan: string) => Promise<void>
+  /** Hands units of work to the queue. */
+  readonly sendShards: (messages: readonly ShardMessage[]) => Promise<void>
+  /** The numeric kernel of this isolate, created on first use. */
+  readonly kernel: () => Promise<Kernel>
+}
+
+export interface ShardMessage {
+  readonly scan: string
+  readonly pass: string
+  readonly shard: number
+  readonly segment: number
+}
+
+export interface Config {
+  readonly publicUrl: string
+  readonly version: string
+}

@@ -1,0 +1,241 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/**
+ * What D1 remembers. Times are milliseconds since the epoch; JSON columns are validated by the contract before they are written.
+ * No ON DELETE CASCADE: D1 ignores `PRAGMA foreign_keys=OFF` inside a migration, so a table rebuild would delete the children.
+ * Bytes (weights, suites, token statistics, hidden states, reports) live in R2 under their content address; see docs/storage.md.
+ */
+export const organisations = sqliteTable('organisations', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** Only the SHA-256 of a key's secret is stored; `hint` is its public start, enough to recognise it in a list. */
+export const keys = sqliteTable(
+  'keys',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    name: text().notNull(),
+    hint: text().notNull(),
+    hash: text().notNull(),
+    scopes: text({ mode: 'json' }).$type<string[]>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    revokedAt: integer('revoked_at'),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (t) => [uniqueIndex('keys_hash').on(t.hash), index('keys_org').on(t.orgId, t.id)],
+)
+
+export const blobs = sqliteTable('blobs', {
+  sha256: text().primaryKey(),
+  size: integer().notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** Who may name a blob. Bytes are stored once, but knowing a digest must not tell a stranger that somebody holds it. */
+export const blobGrants = sqliteTable(
+  'blob_grants',
+  { orgId: text('org_id').notNull(), sha256: text().notNull(), createdAt: integer('created_at').notNull() },
+  (t) => [primaryKey({ columns: [t.orgId, t.sha256] })],
+)
+
+export const uploads = sqliteTable(
+  'uploads',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    sha256: text().notNull(),
+    size: integer().notNull(),
+    partSize: integer('part_size').notNull(),
+    r2UploadId: text('r2_upload_id').notNull(),
+    state: text().$type<'open' | 'completing' | 'done' | 'rejected'>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('uploads_org').on(t.orgId, t.sha256, t.state)],
+)
+
+export const uploadParts = sqliteTable(
+  'upload_parts',
+  {
+    uploadId: text('upload_id').notNull(),
+    part: integer().notNull(),
+    etag: text().notNull(),
+    size: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.uploadId, t.part] })],
+)
+
+/** Pretrained references. `orgId` null: available to everyone on this server. */
+export const bases = sqliteTable(
+  'bases',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id'),
+    name: text().notNull(),
+    digest: text().notNull(),
+    files: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    summary: text({ mode: 'json' }).$type<unknown>().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('bases_name').on(t.orgId, t.name), index('bases_list').on(t.createdAt, t.id)],
+)
+
+export const models = sqliteTable(
+  'models',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    baseId: text('base_id').notNull(),
+    name: text().notNull(),
+    /** SHA-256 over base digest, file names and file digests: the same content is the same model, whoever sends it. */
+    digest: text().notNull(),
+    files: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+    kind: text().notNull(),
+    summary: text({ mode: 'json' }).$type<unknown>().notNull(),
+    training: text({ mode: 'json' }).$type<unknown>(),
+    checkpoint: text({ mode: 'json' }).$type<unknown>(),
+    createdAt: integer('created_at').notNull(),
+    deletedAt: integer('deleted_at'),
+  },
+  (t) => [index('models_list').on(t.orgId, t.createdAt, t.id), index('models_digest').on(t.orgId, t.digest)],
+)
+
+export const suites = sqliteTable(
+  'suites',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    name: text().notNull(),
+    digest: text().notNull(),
+    visibility: text().$type<'private' | 'public'>().notNull(),
+    counts: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
+    summary: text({ mode: 'json' }).$type<unknown>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    deletedAt: integer('deleted_at'),
+  },
+  (t) => [index('suites_list').on(t.orgId, t.createdAt, t.id), index('suites_public').on(t.visibility, t.createdAt)],
+)
+
+/** `secretKey` is the R2 key of the coins and the reference set: they never leave the server. */
+export const canarySets = sqliteTable(
+  'canary_sets',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    name: text().notNull(),
+    spec: text({ mode: 'json' }).$type<unknown>().notNull(),
+    secretKey: text('secret_key').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('canary_sets_list').on(t.orgId, t.createdAt, t.id)],
+)
+
+export const scans = sqliteTable(
+  'scans',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    modelId: text('model_id'),
+    baseId: text('base_id'),
+    suiteId: text('suite_id'),
+    canarySetId: text('canary_set_id'),
+    /** SHA-256 of everything that decides the answer: content digests, attacks, policy, seed, definitions. */
+    fingerprint: text().notNull(),
+    request: text({ mode: 'json' }).$type<unknown>().notNull(),
+    state: text().notNull(),
+    shardsDone: integer('shards_done').notNull().default(0),
+    shardsTotal: integer('shards_total').notNull().default(0),
+    /** Whoever drives the scan renews this; past it the reconciler drives it again under the next attempt. */
+    leaseUntil: integer('lease_until').notNull(),
+    attempt: integer().notNull().default(1),
+    problem: text({ mode: 'json' }).$type<unknown>(),
+    verdict: text(),
+    grade: text(),
+    /** R2 key of the report; the report is immutable once the scan is done. */
+    reportKey: text('report_key'),
+    published: integer({ mode: 'boolean' }).notNull().default(false),
+    tier: text(),
+    createdAt: integer('created_at').notNull(),
+    startedAt: integer('started_at'),
+    finishedAt: integer('finished_at'),
+    deletedAt: integer('deleted_at'),
+  },
+  (t) => [
+    index('scans_list').on(t.orgId, t.createdAt, t.id),
+    index('scans_fingerprint').on(t.orgId, t.fingerprint, t.state),
+    index('scans_lease').on(t.state, t.leaseUntil),
+  ],
+)
+
+/** One row per unit of queue work. `key` is where its output lies; a row is done when the output exists and is recorded here. */
+export const shards = sqliteTable(
+  'shards',
+  {
+    scanId: text('scan_id').notNull(),
+    pass: text().notNull(),
+    shard: integer().notNull(),
+    segment: integer().notNull(),
+    key: text().notNull(),
+    state: text().$type<'pending' | 'done' | 'failed'>().notNull(),
+    attempts: integer().notNull().default(0),
+    cost: text({ mode: 'json' }).$type<unknown>(),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [primaryKey({ columns: [t.scanId, t.pass, t.shard, t.segment] }), index('shards_state').on(t.scanId, t.state)],
+)
+
+/** What happened to a scan, in order: the source of Server-Sent Events. */
+export const events = sqliteTable(
+  'events',
+  {
+    scanId: text('scan_id').notNull(),
+    seq: integer().notNull(),
+    type: text().notNull(),
+    data: text({ mode: 'json' }).$type<unknown>().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.scanId, t.seq] })],
+)
+
+/** Headline numbers of concluded scans, for lists and the leaderboard: a view that can be rebuilt from the reports. */
+export const results = sqliteTable(
+  'results',
+  {
+    scanId: text('scan_id').primaryKey(),
+    orgId: text('org_id').notNull(),
+    modelId: text('model_id'),
+    baseId: text('base_id'),
+    suiteId: text('suite_id'),
+    kind: text(),
+    tier: text().notNull(),
+    published: integer({ mode: 'boolean' }).notNull(),
+    outcome: text().notNull(),
+    grade: text(),
+    headline: text({ mode: 'json' }).$type<unknown>().notNull(),
+    finishedAt: integer('finished_at').notNull(),
+  },
+  (t) => [
+    index('results_published').on(t.published, t.finishedAt, t.scanId),
+    index('results_org').on(t.orgId, t.finishedAt),
+  ],
+)
+
+/** One row per `Idempotency-Key`: the stored answer is replayed until it expires. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    orgId: text('org_id').notNull(),
+    key: text().notNull(),
+    requestHash: text('request_hash').notNull(),
+    status: integer(),
+    headers: text({ mode: 'json' }).$type<Record<string, string>>(),
+    body: text(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.key] }), index('idempotency_age').on(t.createdAt)],
+)

@@ -1,0 +1,51 @@
+import path from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** Suites that need the platform (D1, R2, Queues, Workflows) run inside workerd; the pure ones in Node, which starts faster. */
+const IN_WORKERD = ['test/{store,service,work,http}/**/*.test.ts', 'test/model/**/*.workerd.test.ts']
+/** These start real processes and share ports, disks and cores: one at a time, with time to spare. */
+const SYSTEM = ['test/system/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/count-reporter.ts'],
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...IN_WORKERD, ...SYSTEM],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: { TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, 'migrations')) },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: IN_WORKERD,
+          setupFiles: ['./test/support/apply-migrations.ts'],
+          // The first import of the 14 MB ORT module takes 7–8 s through the module-fallback service.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: SYSTEM,
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
