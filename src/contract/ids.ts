@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Prefixed ULIDs: readable in logs, sortable by creation time, impossible to mistake for one another. */
-function prefixed<const P extends string, const B extends string>(prefix: P, _brand: B) {
+function prefixed<const B extends string>(prefix: string, _brand: B) {
   return z
     .string()
     .regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`), `expected an id such as ${prefix}_01J…`)
