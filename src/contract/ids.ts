@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 /** Prefixed ULIDs: readable in logs, sortable by creation time, impossible to mistake for one another. */
 function prefixed<const B extends string>(prefix: string, _brand: B) {

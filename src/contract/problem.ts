@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 /**
  * Every reason for which a request or a scan can be refused, with its HTTP status. Closed: a new reason is a new line here,

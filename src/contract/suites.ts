@@ -1,0 +1,119 @@
+import { Canary, renderCanary } from './canaries.ts'
+import { Sha256, SuiteId } from './ids.ts'
+import { Timestamp, pageOf } from './page.ts'
+import { z } from './zod.ts'
+
+/** Roughly sixteen times the longest context that the edge can score; what lies beyond it would never be read. */
+export const MAX_TEXT = 65_536
+/** One line of JSON: a text of `MAX_TEXT` characters, every one escaped, would not fit; real ones are far below. */
+export const MAX_LINE_BYTES = 262_144
+/** The scan holds ids and labels of the whole suite in one isolate; power saturates long before this. */
+export const MAX_EXAMPLES = 50_000
+export const MAX_SUITE_BYTES = 33_554_432
+/** A list of errors helps until it is a page long; past this the file itself is wrong. */
+export const MAX_LINE_ERRORS = 50
+
+/**
+ * - `member`: was in the fine-tuning data; `nonmember`: same distribution, was not.
+ * - `canary`: a planted secret (`canary` says which space it is ranked in).
+ * - `reference`: held-out text that calibrates; counted neither as member nor as non-member.
+ */
+export const Split = z.enum(['member', 'nonmember', 'canary', 'reference'])
+export type Split = z.infer<typeof Split>
+
+/** One line of a suite's JSONL file. */
+export const Example = z
+  .strictObject({
+    id: z
+      .string()
+      .min(1)
+      .max(128)
+      .refine((id) => id.isWellFormed() && !hasControl(id), 'must be valid Unicode without control characters')
+      .meta({ description: 'Unique in the suite', example: 'm-0001' }),
+    text: z
+      .string()
+      .max(MAX_TEXT)
+      .refine((text) => text.isWellFormed(), 'must be valid Unicode (no unpaired surrogate)')
+      .refine((text) => text.trim() !== '', 'must not be empty'),
+    split: Split,
+    group: z
+      .string()
+      .min(1)
+      .max(128)
+      .refine((text) => text.isWellFormed() && !hasControl(text), 'must be valid Unicode without control characters')
+      .optional()
+      .meta({ description: 'Numbers are also reported per group' }),
+    prefix: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Start of `text` given as the prompt when extraction is tested; the rest is the suffix' }),
+    canary: Canary.optional().meta({ description: 'Required when `split` is `canary`, refused otherwise' }),
+  })
+  .superRefine((example, context) => {
+    const { text, prefix, canary, split } = example
+    if (prefix !== undefined && (!text.startsWith(prefix) || prefix.length >= text.length)) {
+      context.addIssue({ code: 'custom', path: ['prefix'], message: 'must be a proper start of `text`' })
+    }
+    if ((split === 'canary') !== (canary !== undefined)) {
+      const message = canary ? 'only a line with split `canary` may have it' : 'a canary needs it'
+      context.addIssue({ code: 'custom', path: ['canary'], message })
+    }
+    if (canary && text !== renderCanary(canary.template, canary.secret)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['text'],
+        message: 'must be `canary.template` with the secret in place',
+      })
+    }
+  })
+export type Example = z.infer<typeof Example>
+
+export const Visibility = z.enum(['private', 'public'])
+export type Visibility = z.infer<typeof Visibility>
+
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => text.isWellFormed() && !hasControl(text), 'must be valid Unicode without control characters')
+
+/** Creates a suite from a JSONL blob (`file`) or from lines in the request (`examples`): exactly one of them. */
+export const CreateSuite = z
+  .strictObject({
+    name,
+    file: Sha256.optional().meta({ description: 'Digest of an uploaded JSONL blob' }),
+    examples: z.array(z.unknown()).min(1).max(MAX_EXAMPLES).optional().meta({ description: 'The lines themselves' }),
+    visibility: Visibility.default('private'),
+    expires_at: Timestamp.optional().meta({ description: 'After this the text is deleted and the suite is gone' }),
+  })
+  .refine((suite) => (suite.file === undefined) !== (suite.examples === undefined), {
+    message: 'give either `file` or `examples`',
+  })
+export type CreateSuite = z.infer<typeof CreateSuite>
+
+export const SplitCounts = z.record(Split, z.number().int().nonnegative())
+export type SplitCounts = z.infer<typeof SplitCounts>
+
+/** What is told about a suite. Its text is never part of an answer. */
+export const Suite = z.object({
+  id: SuiteId,
+  name: z.string(),
+  digest: z.string().meta({ description: 'Version: SHA-256 of the normalised lines', example: 'sha256:…' }),
+  visibility: Visibility,
+  counts: SplitCounts,
+  examples: z.number().int(),
+  bytes: z.number().int().meta({ description: 'Size of the normalised lines' }),
+  groups: z.number().int().meta({ description: 'Distinct values of `group`' }),
+  owned: z.boolean().meta({ description: 'False when another organisation published it' }),
+  created_at: Timestamp,
+  expires_at: Timestamp.nullable(),
+})
+export type Suite = z.infer<typeof Suite>
+
+export const SuiteList = pageOf(Suite)
+
+function hasControl(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
+  return /[\u0000-\u001f\u007f]/.test(text)
+}
