@@ -1,0 +1,248 @@
+import { z } from 'zod'
+import { Interval, Measured, Missing, Plain } from './measured.ts'
+
+/** How a result came to be: run by us on weights we hold, rerun from a spec, or numbers that somebody uploaded. */
+export const Tier = z.enum(['verified', 'reproduced', 'self_reported'])
+export type Tier = z.infer<typeof Tier>
+
+export const Outcome = z.enum(['pass', 'warn', 'fail', 'inconclusive'])
+export type Outcome = z.infer<typeof Outcome>
+
+export const Grade = z.enum(['A', 'B', 'C', 'D', 'F'])
+export type Grade = z.infer<typeof Grade>
+
+const count = z.number().int().nonnegative()
+
+/** What was measured: identities only, the domain copies them through. */
+export const Subject = z.object({
+  scan: z.string(),
+  /** null when only numbers were submitted. */
+  model: z.object({ id: z.string(), name: z.string().optional(), kind: z.string(), digest: z.string() }).nullable(),
+  base: z.string().nullable(),
+  suite: z.object({ id: z.string(), name: z.string().optional(), digest: z.string() }).nullable(),
+  tier: Tier,
+})
+export type Subject = z.infer<typeof Subject>
+
+const Split = z.object({ member: Plain, nonmember: Plain })
+
+/** exp(mean token NLL) over all tokens of a split. The gap is val − train, as the paper has it: positive = fits members better. */
+export const Utility = z.object({
+  perplexity: Split,
+  base_perplexity: Split,
+  generalization_gap: Plain,
+})
+export type Utility = z.infer<typeof Utility>
+
+/** TPR at the largest cut whose measured FPR does not exceed `fpr`. `threshold` flags `score ≥ threshold`; null = nobody is flagged. */
+export const TprAtFpr = z.union([
+  z.object({
+    fpr: z.number(),
+    value: z.number(),
+    ci: Interval,
+    threshold: z.number().nullable(),
+    false_positives: count,
+  }),
+  Missing.extend({ fpr: z.number() }),
+])
+export type TprAtFpr = z.infer<typeof TprAtFpr>
+
+export const Membership = z.object({
+  attack: z.string(),
+  /** Version of the definition: results are comparable only within one. */
+  version: z.number().int().positive(),
+  auc: Measured,
+  tpr_at_fpr: z.array(TprAtFpr),
+  /** max over thresholds of TPR − FPR. */
+  advantage: Measured,
+  /** The cut at FPR 10 %: a text scoring at least this is called a member. */
+  threshold: Plain,
+  n_members: count,
+  n_nonmembers: count,
+  /** Examples without a score, by reason (`too_short`, `caseless`, `no_reference`). */
+  unscored: z.array(z.object({ reason: z.string(), count })),
+  /** Scored by the attack's edge convention rather than its formula (a text without a single wrong token, in `ez_mia`). */
+  n_degenerate: count,
+  /** [fpr, tpr], from (0,0) to (1,1), rising; thinned to at most 200 points. */
+  roc: z.array(z.tuple([z.number(), z.number()])),
+  /** [fpr, lower, upper] of TPR, pointwise, at log-spaced rates from 1/n_nonmembers to 1. */
+  band: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  /** Scores in equal bins between the 0.5 % and 99.5 % quantile (end bins hold the tails). Empty when there are none. */
+  histogram: z.object({
+    edges: z.array(z.number()),
+    members: z.array(count),
+    nonmembers: z.array(count),
+  }),
+})
+export type Membership = z.infer<typeof Membership>
+
+/** The paper's own protocol (arXiv 2205.12506): cut at the 10 % quantile of validation scores, share of training texts below it. */
+export const MiaRecall = z.object({
+  attack: z.string(),
+  threshold: Plain,
+  recall: Measured,
+  balanced_precision: Measured,
+})
+export type MiaRecall = z.infer<typeof MiaRecall>
+
+export const ExposureMethod = z.enum(['exact', 'sampling', 'skew_normal'])
+export type ExposureMethod = z.infer<typeof ExposureMethod>
+
+export const CanaryExposure = z.object({
+  id: z.string(),
+  /** The headline number, by `method`, never above `cap_bits`. */
+  bits: Plain,
+  method: ExposureMethod.nullable(),
+  /** 1 = the most likely of `space` (exact) or of the references (sampling). */
+  rank: count.nullable(),
+  /** |R|: how many secrets the template allows. */
+  space: count,
+  references: count,
+  cap_bits: z.number(),
+  /** The measurement ran into its ceiling: the truth is at least `bits`. */
+  censored: z.boolean(),
+  rank_bits: Plain,
+  /** From the skew-normal tail; above log2(references) it is extrapolation. */
+  extrapolated_bits: Plain,
+  /** Kolmogorov–Smirnov p of the skew-normal fit; below 0.05 the fit is rejected. */
+  ks_p: Plain,
+  perplexity: Plain,
+  repetitions: count.optional(),
+  included: z.boolean().optional(),
+})
+export type CanaryExposure = z.infer<typeof CanaryExposure>
+
+export const Exposure = z.object({
+  scale: z.enum(['ppl', 'nll']),
+  canaries: z.array(CanaryExposure),
+  mean_bits: Measured,
+  max_bits: Plain,
+  /** Share of canaries that rank first in their whole space (or reach its cap): an attacker would print them. */
+  extractable: Measured,
+  by_repetitions: z.array(z.object({ repetitions: count, n: count, mean_bits: Measured })),
+})
+export type Exposure = z.infer<typeof Exposure>
+
+/** Extraction is teacher-forced: exact for greedy decoding, and one forward pass. */
+export const Extraction = z.object({
+  greedy: z.object({
+    prefix_tokens: count,
+    suffix_tokens: count,
+    n: count,
+    rate: Measured,
+    /** The same share among non-members, and by the base model among members: what is guessable without memory. */
+    nonmember_rate: Measured,
+    base_rate: Measured,
+  }),
+  probabilistic: z.array(z.object({ n: z.number().int().positive(), p: z.number(), rate: Measured })),
+  /** Mean over members of ES = 1 − k* / n. */
+  strength: Measured,
+  /** Mean over members of EM = share of tokens that greedy decoding gets right. */
+  exact: Measured,
+})
+export type Extraction = z.infer<typeof Extraction>
+
+export const EpsilonEstimate = z.object({
+  method: z.enum(['one_run', 'clopper_pearson']),
+  epsilon_lower_bound: Plain,
+  delta: z.number(),
+  confidence: z.number(),
+  guesses: count,
+  correct: count,
+  canaries: count,
+})
+export type EpsilonEstimate = z.infer<typeof EpsilonEstimate>
+
+/** A lower bound for this training run, not a guarantee. The headline fields repeat the one-run estimate. */
+export const Audit = EpsilonEstimate.extend({
+  claim: z.string(),
+  estimates: z.array(EpsilonEstimate),
+})
+export type Audit = z.infer<typeof Audit>
+
+export const Check = z.object({
+  name: z.enum(['blind_baseline', 'length_balance', 'overlap', 'power']),
+  outcome: z.enum(['pass', 'warn', 'fail', 'skipped']),
+  detail: z.string(),
+  /** AUC, KS p-value, share of duplicates …: the number that decided. */
+  measured: Measured,
+  /** A failed gate makes membership numbers inconclusive. */
+  gate: z.boolean(),
+})
+export type Check = z.infer<typeof Check>
+
+export const GroupResult = z.object({
+  group: z.string(),
+  n: count,
+  n_nonmembers: count,
+  attack: z.string(),
+  auc: Measured,
+  /** At the cut chosen on all non-members: the question is who is recognised more by one and the same attacker. */
+  'tpr_at_fpr_0.1': Measured,
+  'fpr_at_fpr_0.1': Measured,
+  perplexity: Plain,
+})
+export type GroupResult = z.infer<typeof GroupResult>
+
+/** Can these non-members resolve this false-positive rate? `needed` = ⌈ln 0.05 / ln(1 − fpr)⌉ certify it with zero errors. */
+export const Power = z.object({
+  fpr: z.number(),
+  needed: count,
+  available: count,
+  resolved: z.boolean(),
+  detail: z.string(),
+})
+export type Power = z.infer<typeof Power>
+
+export const RuleOutcome = z.object({
+  rule: z.string(),
+  severity: z.enum(['fail', 'warn']),
+  observed: Plain,
+  ci: Interval.optional(),
+  outcome: z.enum(['pass', 'warn', 'fail', 'inconclusive', 'skipped']),
+  /** Why, in one sentence; always there unless the rule simply passed. */
+  reason: z.string().optional(),
+})
+export type RuleOutcome = z.infer<typeof RuleOutcome>
+
+export const Verdict = z.object({
+  outcome: Outcome,
+  /** null when membership could not be measured or a gate failed. */
+  grade: Grade.nullable(),
+  /** The attack that sentence and grade speak of: fixed by the policy before anything was measured. */
+  attack: z.string(),
+  sentence: z.string(),
+  rules: z.array(RuleOutcome),
+  /** How many intervals were compared and the confidence each got, so that all hold together at 95 %. */
+  multiplicity: z.object({ rules: count, confidence: z.number(), method: z.literal('bonferroni') }),
+})
+export type Verdict = z.infer<typeof Verdict>
+
+export const Provenance = z.object({
+  engine: z.enum(['edge', 'batch', 'supplied']),
+  version: z.string(),
+  seed: z.number().int().nonnegative(),
+  start_layer: z.number().int().nullable(),
+  flops: z.number().nullable(),
+  cpu_ms: z.number().nullable(),
+  token_stats: z.string().nullable(),
+  /** Ed25519 over the report without this field; added by the service. */
+  signature: z.string().nullable(),
+})
+export type Provenance = z.infer<typeof Provenance>
+
+export const Report = Subject.extend({
+  counts: z.object({ members: count, nonmembers: count, canaries: count, references: count }),
+  utility: Utility,
+  membership: z.array(Membership),
+  mia_recall: z.array(MiaRecall),
+  exposure: Exposure,
+  extraction: Extraction,
+  audit: Audit,
+  checks: z.array(Check),
+  groups: z.array(GroupResult),
+  power: z.array(Power),
+  verdict: Verdict,
+  provenance: Provenance,
+})
+export type Report = z.infer<typeof Report>

@@ -1,0 +1,66 @@
+import type { Policy } from '#contract/policy'
+import type { Provenance, Subject } from '#contract/report'
+import type { TokenStats } from './token-stats.ts'
+
+/** Everything a report is computed from: numbers and labels, no model, no clock, no randomness but the seed. */
+export interface Evidence {
+  readonly subject: Subject
+  readonly examples: readonly Example[]
+  /** The tuned model on `examples`, in the same order. */
+  readonly target: Scored
+  /** The base checkpoint on the same tokens. */
+  readonly reference?: Scored
+  /** The tuned model on the lower-cased texts (their tokens differ, so only the mean loss is comparable). */
+  readonly lowercase?: Scored
+  /** The texts in the order of `examples`, for the blind baseline and the overlap check; absent when only numbers were submitted. */
+  readonly texts?: readonly string[]
+  /** Names of attacks to score; unknown names are a bug (the service refuses them before). */
+  readonly attacks: readonly string[]
+  readonly policy: Policy
+  readonly seed: number
+  readonly provenance: Omit<Provenance, 'seed' | 'signature'>
+  readonly options?: Partial<ReportOptions>
+}
+
+/** What one model said about each example: the whole token record, or only mean losses in nats per token (numbers-only scans). */
+export type Scored = TokenStats | Losses
+
+export interface Losses {
+  /** Mean negative log-probability per scored token; NaN is not allowed, a text without scored tokens is left out of the suite. */
+  readonly losses: ArrayLike<number>
+}
+
+export interface Example {
+  readonly id: string
+  readonly split: 'member' | 'nonmember' | 'canary' | 'reference'
+  readonly group?: string
+  /** Unicode code points of the text. */
+  readonly characters: number
+  /** Length of `zlib.compress(utf8(text))`, see `zlib-bytes.ts`. 0 = unknown. */
+  readonly zlibBytes: number
+  /** The text has no cased letters, so `lowercase` means nothing for it. */
+  readonly caseless?: boolean
+  /** For `canary` and `reference` examples. References of one template rank all canaries of that template. */
+  readonly canary?: Canary
+}
+
+export interface Canary {
+  readonly template: string
+  /** |R|: how many secrets the template allows (10^6 for six digits). */
+  readonly space: number
+  /** Copies in the training set; 0 for a reference. */
+  readonly repetitions: number
+  /** The inclusion coin of a canary set: was this one trained on? Absent when no coins were drawn. */
+  readonly included?: boolean
+  /** Secrets of the whole space strictly more likely than this one, when somebody enumerated all of them. */
+  readonly better?: number
+}
+
+export interface ReportOptions {
+  /** Extraction: how many tokens prompt, how many must follow. Shorter texts fall back, see `extraction.ts`. */
+  readonly prefixTokens: number
+  readonly suffixTokens: number
+  readonly exposureScale: 'ppl' | 'nll'
+  /** δ of the (ε, δ) bound. */
+  readonly delta: number
+}
