@@ -56,16 +56,3 @@ export const DEFAULT_POLICY: Policy = {
     { rule: 'exposure.mean_bits.lower <= 6', severity: 'warn', required: false },
   ],
 }
-
-/** Attacks scored when a scan names none: the paper's two, the classics, and the two that are strongest on fine-tuned models. */
-export const DEFAULT_ATTACKS = [
-  'loss',
-  'ref_diff',
-  'ref_ratio',
-  'zlib',
-  'lowercase',
-  'min_k',
-  'min_k_pp',
-  'ez_mia',
-  'wbc',
-] as const

@@ -95,8 +95,8 @@ export const CanaryExposure = z.object({
   method: ExposureMethod.nullable(),
   /** 1 = the most likely of `space` (exact) or of the references (sampling). */
   rank: count.nullable(),
-  /** |R|: how many secrets the template allows. */
-  space: count,
+  /** |R|: how many secrets the template allows; past 2^53 rounded. */
+  space: z.number().positive(),
   references: count,
   cap_bits: z.number(),
   /** The measurement ran into its ceiling: the truth is at least `bits`. */

@@ -40,13 +40,14 @@ export interface Example {
   readonly zlibBytes: number
   /** The text has no cased letters, so `lowercase` means nothing for it. */
   readonly caseless?: boolean
-  /** For `canary` and `reference` examples. References of one template rank all canaries of that template. */
+  /** For `canary` and `reference` examples. References of one family rank all its canaries. */
   readonly canary?: Canary
 }
 
 export interface Canary {
-  readonly template: string
-  /** |R|: how many secrets the template allows (10^6 for six digits). */
+  /** Names the space R: template, alphabet and slots together. Canaries and references of one family are ranked in one list. */
+  readonly family: string
+  /** |R|: how many secrets the family has (10^6 for six digits); past 2^53 rounded. */
   readonly space: number
   /** Copies in the training set; 0 for a reference. */
   readonly repetitions: number
