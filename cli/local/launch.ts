@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Log, LogLevel, Miniflare, convertV4MiniflareOptions, type MiniflareOptions } from 'miniflare'
+import { startHeartbeat } from './heartbeat.ts'
+import { migrate } from './migrate.ts'
+import { choosePort } from './port.ts'
+import { startWatchdog, withRuntime } from './watchdog.ts'
+import { loadWorker } from './worker.ts'
+
+export interface LogLine {
+  readonly level: string
+  readonly message: string
+}
+
+export interface LaunchOptions {
+  /** Where D1, R2, queues and workflows rest. Absent: a throw-away folder, removed at the end, however that comes. */
+  readonly store?: string
+  readonly host?: string
+  readonly port?: number
+  /** Take any other port when `port` is busy. */
+  readonly flexiblePort?: boolean
+  /** The administrator's key of this server. */
+  readonly key: string
+  readonly onLog?: (line: LogLine) => void
+}
+
+export interface LocalServer {
+  readonly url: string
+  readonly key: string
+  /** Resolves when workerd has ended, by `close` or on its own. */
+  readonly ended: Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Starts the whole product on this machine: the built Worker in a real workerd, with D1, R2, Queues, Workflows and the cron
+ * as wrangler.toml sets them. No account, no network.
+ */
+export async function launch(options: LaunchOptions): Promise<LocalServer> {
+  const host = options.host ?? '127.0.0.1'
+  const onLog = options.onLog ?? (() => undefined)
+  const port = await choosePort(host, options.port ?? 0, options.flexiblePort ?? false)
+  const url = `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${port}`
+  const scratch = await mkdtemp(path.join(tmpdir(), 'memorisk-'))
+  const store = options.store ?? path.join(scratch, 'store')
+  await mkdir(store, { recursive: true, mode: 0o700 })
+
+  const worker = await loadWorker({ PUBLIC_URL: url, BOOTSTRAP_KEY: options.key })
+  const settings = convertV4MiniflareOptions({
+    host,
+    port,
+    // Miniflare would ask the network where this machine is.
+    cf: false,
+    telemetry: { enabled: false },
+    log: new Log(LogLevel.ERROR),
+    resourcePersistencePath: store,
+    resourceTmpPath: path.join(scratch, 'tmp'),
+    handleStructuredLogs: onLog,
+    workers: [worker],
+  })
+  const { result: miniflare, runtime } = await withRuntime(() => start(settings))
+  const watchdog = startWatchdog(runtime.pid === undefined ? [] : [runtime.pid], [scratch])
+  const ended = new Promise<void>((resolve) => void runtime.once('exit', () => resolve()))
+  let stopHeartbeat: (() => Promise<void>) | undefined
+  const close = async (): Promise<void> => {
+    await stopHeartbeat?.()
+    await miniflare.dispose()
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 })
+    watchdog.stop()
+  }
+  try {
+    await migrate(await miniflare.getD1Database('DB'))
+    await untilHealthy(url)
+    const worker = await miniflare.getWorker()
+    stopHeartbeat = startHeartbeat(
+      () => worker.scheduled({ cron: '* * * * *' }),
+      (error) => onLog({ level: 'error', message: `the reconciler failed: ${String(error)}` }),
+    )
+  } catch (error) {
+    await close()
+    throw error
+  }
+  let closing: Promise<void> | undefined
+  return { url, key: options.key, ended, close: () => (closing ??= close()) }
+}
+
+async function start(settings: MiniflareOptions): Promise<Miniflare> {
+  const miniflare = new Miniflare(settings)
+  await miniflare.ready
+  return miniflare
+}
+
+const HEALTH_TIMEOUT_MS = 30_000
+
+async function untilHealthy(url: string): Promise<void> {
+  const give = performance.now() + HEALTH_TIMEOUT_MS
+  for (;;) {
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) }).catch(() => null)
+    if (response?.ok) return
+    if (performance.now() > give) {
+      throw new Error(`the server did not become healthy: ${response ? await response.text() : 'no answer'}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
