@@ -26,4 +26,8 @@ export interface ShardMessage {
 export interface Config {
   readonly publicUrl: string
   readonly version: string
+  /** A complete key that becomes the first administrator on first use. Absent in production: then there is no such door. */
+  readonly bootstrapKey: string | null
+  /** Requests a minute: for one key, and for one address without a key. */
+  readonly quota: { readonly key: number; readonly anonymous: number }
 }

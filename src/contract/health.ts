@@ -1,0 +1,12 @@
+import { z } from './zod.ts'
+
+export const Reachable = z.enum(['ok', 'unreachable'])
+
+export const Health = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  db: Reachable,
+  blobs: Reachable,
+  kernel: Reachable,
+})
+export type Health = z.infer<typeof Health>

@@ -1,0 +1,18 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Caller } from '#service/caller'
+import type { Deps } from '#service/deps'
+
+/** What every handler finds in its context. */
+export interface Variables {
+  readonly deps: Deps
+  readonly caller: Caller
+  readonly requestId: string
+}
+
+export interface Door {
+  Bindings: Env
+  Variables: Variables
+}
+export type App = OpenAPIHono<Door>
+export type Ctx = Context<Door>

@@ -1,0 +1,43 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Deps } from '#service/deps'
+import type { App, Ctx, Door } from './app-type.ts'
+import { identify } from './auth.ts'
+import { etag } from './etag.ts'
+import { healthRoutes } from './health.ts'
+import { createLimiter } from './limits.ts'
+import { onError, problem } from './problem.ts'
+import { invalid } from './validation.ts'
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** The whole HTTP surface. `depsOf` is called once per request with the platform's bindings. */
+export function createApp(depsOf: (env: Env) => Deps): App {
+  const app: App = new OpenAPIHono<Door>({ defaultHook: invalid })
+  app.onError(onError)
+  app.use(async (c, next) => {
+    c.set('requestId', crypto.randomUUID())
+    c.set('deps', depsOf(c.env))
+    c.header('X-Request-Id', c.get('requestId'))
+    c.header('X-Content-Type-Options', 'nosniff')
+    c.header('Vary', 'Authorization, Accept')
+    await next()
+  })
+  app.use(etag)
+  app.use(identify(createLimiter()))
+
+  healthRoutes(app)
+
+  app.notFound((c) => unrouted(app, c))
+  return app
+}
+
+/** No handler took it: either the path is unknown, or it exists under other methods. */
+function unrouted(app: App, c: Ctx): Response {
+  const reached = (method: string) => app.router.match(method, c.req.path)[0].length
+  // A method nobody serves reaches only the middleware: what reaches more has a route.
+  const allowed = METHODS.filter((method) => reached(method) > reached('NONE'))
+  if (allowed.length === 0)
+    return problem(c, 'not_found', 'There is nothing at this path. See /docs for what there is.')
+  c.header('Allow', [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', '))
+  return problem(c, 'method_not_allowed', `This path answers ${allowed.join(', ')}.`)
+}

@@ -1,0 +1,28 @@
+import type { KeyId, OrgId } from '#contract/ids'
+import type { Scope } from '#contract/keys'
+
+/** Who asks. Without a key there is no organisation, and only what is published can be read. */
+export interface Caller {
+  readonly org: OrgId | null
+  readonly key: KeyId | null
+  readonly scopes: readonly Scope[]
+}
+
+/** A caller with a key: what every verb that writes takes. */
+export interface Member extends Caller {
+  readonly org: OrgId
+  readonly key: KeyId
+}
+
+export const ANONYMOUS: Caller = { org: null, key: null, scopes: [] }
+
+const IMPLIED: Record<Scope, readonly Scope[]> = {
+  read: ['read', 'submit', 'admin'],
+  submit: ['submit', 'admin'],
+  admin: ['admin'],
+}
+
+/** Whether one of the caller's scopes includes `scope`. */
+export function allows(caller: Caller, scope: Scope): boolean {
+  return caller.scopes.some((held) => IMPLIED[scope].includes(held))
+}

@@ -1,0 +1,14 @@
+import type { D1Migration } from 'cloudflare:test'
+import type * as worker from '../../src/index.ts'
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      /** Read from `migrations/` by vitest.config.ts. */
+      TEST_MIGRATIONS: D1Migration[]
+    }
+    interface GlobalProps {
+      mainModule: typeof worker
+    }
+  }
+}
