@@ -119,6 +119,7 @@ CREATE TABLE `scans` (
 	`fingerprint` text NOT NULL,
 	`request` text NOT NULL,
 	`state` text NOT NULL,
+	`plan` text,
 	`shards_done` integer DEFAULT 0 NOT NULL,
 	`shards_total` integer DEFAULT 0 NOT NULL,
 	`lease_until` integer NOT NULL,
@@ -128,30 +129,39 @@ CREATE TABLE `scans` (
 	`grade` text,
 	`report_key` text,
 	`published` integer DEFAULT false NOT NULL,
-	`tier` text,
+	`tier` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`started_at` integer,
+	`scoring_at` integer,
 	`finished_at` integer,
 	`deleted_at` integer
 );
 --> statement-breakpoint
 CREATE INDEX `scans_list` ON `scans` (`org_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `scans_fingerprint` ON `scans` (`org_id`,`fingerprint`,`state`);--> statement-breakpoint
-CREATE INDEX `scans_lease` ON `scans` (`state`,`lease_until`);--> statement-breakpoint
+CREATE INDEX `scans_unfinished` ON `scans` (`org_id`,`created_at`,`id`) WHERE finished_at IS NULL;--> statement-breakpoint
 CREATE TABLE `shards` (
 	`scan_id` text NOT NULL,
+	`unit` integer NOT NULL,
 	`pass` text NOT NULL,
+	`view` text NOT NULL,
 	`shard` integer NOT NULL,
-	`segment` integer NOT NULL,
-	`key` text NOT NULL,
+	`from_stage` integer NOT NULL,
+	`to_stage` integer NOT NULL,
+	`keep` integer,
+	`after_unit` integer,
+	`flops` real NOT NULL,
 	`state` text NOT NULL,
+	`progress` real DEFAULT 0 NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
+	`sends` integer DEFAULT 0 NOT NULL,
+	`due_at` integer DEFAULT 0 NOT NULL,
 	`cost` text,
 	`finished_at` integer,
-	PRIMARY KEY(`scan_id`, `pass`, `shard`, `segment`)
+	PRIMARY KEY(`scan_id`, `unit`)
 );
 --> statement-breakpoint
-CREATE INDEX `shards_state` ON `shards` (`scan_id`,`state`);--> statement-breakpoint
+CREATE INDEX `shards_due` ON `shards` (`scan_id`,`state`,`due_at`);--> statement-breakpoint
 CREATE TABLE `suites` (
 	`id` text PRIMARY KEY NOT NULL,
 	`org_id` text NOT NULL,

@@ -1,4 +1,8 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { ProblemCode } from '#contract/problem'
+import type { Tier } from '#contract/report'
+import type { ScanState } from '#contract/scans'
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /**
  * What D1 remembers. Times are milliseconds since the epoch; JSON columns are validated by the contract before they are written.
@@ -147,46 +151,68 @@ export const scans = sqliteTable(
     /** SHA-256 of everything that decides the answer: content digests, attacks, policy, seed, definitions. */
     fingerprint: text().notNull(),
     request: text({ mode: 'json' }).$type<unknown>().notNull(),
-    state: text().notNull(),
+    state: text().$type<ScanState>().notNull(),
+    /** What planning decided (`ScanLayout` in the service): views, shards, digests. Null until planned. */
+    plan: text({ mode: 'json' }).$type<unknown>(),
     shardsDone: integer('shards_done').notNull().default(0),
     shardsTotal: integer('shards_total').notNull().default(0),
     /** Whoever drives the scan renews this; past it the reconciler drives it again under the next attempt. */
     leaseUntil: integer('lease_until').notNull(),
     attempt: integer().notNull().default(1),
-    problem: text({ mode: 'json' }).$type<unknown>(),
+    problem: text({ mode: 'json' }).$type<{ code: ProblemCode; detail: string }>(),
     verdict: text(),
     grade: text(),
     /** R2 key of the report; the report is immutable once the scan is done. */
     reportKey: text('report_key'),
     published: integer({ mode: 'boolean' }).notNull().default(false),
-    tier: text(),
+    tier: text().$type<Tier>().notNull(),
     createdAt: integer('created_at').notNull(),
     startedAt: integer('started_at'),
+    scoringAt: integer('scoring_at'),
     finishedAt: integer('finished_at'),
     deletedAt: integer('deleted_at'),
   },
   (t) => [
     index('scans_list').on(t.orgId, t.createdAt, t.id),
     index('scans_fingerprint').on(t.orgId, t.fingerprint, t.state),
-    index('scans_lease').on(t.state, t.leaseUntil),
+    // Few scans are unfinished at any time: queue positions and expired leases look at these alone.
+    index('scans_unfinished')
+      .on(t.orgId, t.createdAt, t.id)
+      .where(sql`finished_at IS NULL`),
   ],
 )
 
-/** One row per unit of queue work. `key` is where its output lies; a row is done when the output exists and is recorded here. */
+/**
+ * One row per unit of queue work that must run: stages `from ≤ stage < to` of one pass over one shard. Where its input and output lie
+ * follows from the scan's plan and these columns, so a unit delivered twice writes the same bytes under the same key.
+ */
 export const shards = sqliteTable(
   'shards',
   {
     scanId: text('scan_id').notNull(),
-    pass: text().notNull(),
+    unit: integer().notNull(),
+    pass: text().$type<'reference' | 'boundary' | 'target'>().notNull(),
+    view: text().$type<'text' | 'lower'>().notNull(),
     shard: integer().notNull(),
-    segment: integer().notNull(),
-    key: text().notNull(),
-    state: text().$type<'pending' | 'done' | 'failed'>().notNull(),
+    from: integer('from_stage').notNull(),
+    to: integer('to_stage').notNull(),
+    /** A boundary inside the range whose hidden states are kept for others. */
+    keep: integer(),
+    /** The unit whose output this one reads. */
+    after: integer('after_unit'),
+    flops: real().notNull(),
+    state: text().$type<'pending' | 'done'>().notNull(),
+    /** Share of the unit done, as its worker last said. */
+    progress: real().notNull().default(0),
+    /** Runs that ended in an error. */
     attempts: integer().notNull().default(0),
+    /** How often the driver handed it to the queue, and when it may do so again. */
+    sends: integer().notNull().default(0),
+    dueAt: integer('due_at').notNull().default(0),
     cost: text({ mode: 'json' }).$type<unknown>(),
     finishedAt: integer('finished_at'),
   },
-  (t) => [primaryKey({ columns: [t.scanId, t.pass, t.shard, t.segment] }), index('shards_state').on(t.scanId, t.state)],
+  (t) => [primaryKey({ columns: [t.scanId, t.unit] }), index('shards_due').on(t.scanId, t.state, t.dueAt)],
 )
 
 /** What happened to a scan, in order: the source of Server-Sent Events. */

@@ -1,0 +1,176 @@
+import { BaseId, CanarySetId, ModelId, ScanId, Sha256, SuiteId } from './ids.ts'
+import { MAX_EXAMPLES } from './suites.ts'
+import { Timestamp, pageOf, PageQuery } from './page.ts'
+import { Policy } from './policy.ts'
+import { ProblemCode } from './problem.ts'
+import { Grade, Outcome, Tier } from './report.ts'
+import { z } from './zod.ts'
+
+/** `queued → planning → scoring → concluding → done`, or the ends `failed` and `cancelled` from any of the first four. */
+export const ScanState = z.enum(['queued', 'planning', 'scoring', 'concluding', 'done', 'failed', 'cancelled'])
+export type ScanState = z.infer<typeof ScanState>
+
+export const FINISHED = ['done', 'failed', 'cancelled'] as const satisfies readonly ScanState[]
+export const UNFINISHED = ['queued', 'planning', 'scoring', 'concluding'] as const satisfies readonly ScanState[]
+
+const count = z.number().int().nonnegative()
+
+/** A label for one example of a numbers-only scan; there is no text. */
+export const ScoreLabel = z.strictObject({
+  id: z.string().min(1).max(128).optional(),
+  split: z.enum(['member', 'nonmember']),
+  group: z.string().min(1).max(128).optional(),
+})
+
+/**
+ * Numbers instead of weights and text: token statistics (the safetensors format of `GET …/token-stats`, blobs uploaded before), or
+ * mean negative log-probabilities per token. Example i of every list and file is `labels[i]`.
+ */
+export const SuppliedScores = z
+  .strictObject({
+    labels: z.array(ScoreLabel).min(2).max(MAX_EXAMPLES),
+    target: z.union([
+      z.strictObject({ token_stats: Sha256 }),
+      z.strictObject({ losses: z.array(z.number()).min(2).max(MAX_EXAMPLES) }),
+    ]),
+    reference: z
+      .union([
+        z.strictObject({ token_stats: Sha256 }),
+        z.strictObject({ losses: z.array(z.number()).min(2).max(MAX_EXAMPLES) }),
+      ])
+      .optional(),
+  })
+  .superRefine((scores, context) => {
+    for (const side of ['target', 'reference'] as const) {
+      const given = scores[side]
+      if (given && 'losses' in given && given.losses.length !== scores.labels.length) {
+        const message = `has ${given.losses.length} losses for ${scores.labels.length} labels`
+        context.addIssue({ code: 'custom', path: [side, 'losses'], message })
+      }
+    }
+  })
+export type SuppliedScores = z.infer<typeof SuppliedScores>
+
+/** `model` and `suite`, or `scores` alone. */
+export const CreateScan = z
+  .strictObject({
+    model: ModelId.optional(),
+    suite: SuiteId.optional(),
+    canary_set: CanarySetId.optional().meta({ description: 'Adds exposure and the ε lower bound for these canaries' }),
+    scores: SuppliedScores.optional().meta({ description: 'Numbers only: nothing is run' }),
+    attacks: z
+      .array(z.string().min(1).max(40))
+      .min(1)
+      .max(32)
+      .optional()
+      .meta({ description: 'Default: all that apply' }),
+    policy: Policy.optional(),
+    max_examples: count.min(2).max(MAX_EXAMPLES).optional().meta({
+      description: 'Members and non-members scored at most; a fixed random subset, the same for every model',
+    }),
+    publish: z.boolean().default(false).meta({ description: 'The report (numbers only) can be read without a key' }),
+  })
+  .superRefine((scan, context) => {
+    const missing = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (scan.scores) {
+      for (const key of ['model', 'suite', 'canary_set', 'max_examples'] as const) {
+        if (scan[key] !== undefined) missing(key, 'does not go together with `scores`')
+      }
+    } else {
+      if (!scan.model) missing('model', 'give `model` and `suite`, or `scores`')
+      if (!scan.suite) missing('suite', 'give `model` and `suite`, or `scores`')
+    }
+  })
+export type CreateScan = z.infer<typeof CreateScan>
+export type CreateScanInput = z.input<typeof CreateScan>
+
+/** What forward passes cost, summed over the units that really ran for this scan (cached parts cost nothing). */
+export const ScanCost = z.object({
+  flops: z.number(),
+  bytes: z.number(),
+  reads: z.number(),
+  io_ms: z.number(),
+  kernel_ms: z.number(),
+  js_ms: z.number(),
+  peak_bytes: z.number().meta({ description: 'Highest JS buffers + wasm heap of any unit' }),
+})
+export type ScanCost = z.infer<typeof ScanCost>
+
+/** What a scan would do, from headers alone (`?dry_run=true`). */
+export const ScanPlan = z.object({
+  engine: z.enum(['edge', 'batch']),
+  reason: z.string().nullable().meta({ description: 'Why the edge cannot do it' }),
+  examples: count,
+  excluded: z.array(z.object({ reason: z.string(), count })),
+  truncated: count.meta({
+    description: 'Texts longer than the model or the edge can read; only their start is scored',
+  }),
+  tokens: count,
+  shards: count.meta({ description: 'Units of work that have to run' }),
+  start_layer: count
+    .nullable()
+    .meta({ description: 'First layer that differs from the base; everything below is shared' }),
+  flops: z.number(),
+  bytes: z.number(),
+  reads: z.number(),
+  peak_memory_bytes: z.number(),
+  seconds: z.number().meta({ description: 'Expected CPU seconds' }),
+  cached: z
+    .array(z.object({ part: z.string(), shards: count }))
+    .meta({ description: 'Parts that earlier scans left behind: `reference:text`, `boundary:text`, `target:text` …' }),
+})
+export type ScanPlan = z.infer<typeof ScanPlan>
+
+export const Scan = z.object({
+  id: ScanId,
+  state: ScanState,
+  model: ModelId.nullable(),
+  base: BaseId.nullable(),
+  suite: SuiteId.nullable(),
+  canary_set: CanarySetId.nullable(),
+  attacks: z.array(z.string()),
+  max_examples: count.nullable(),
+  published: z.boolean(),
+  tier: Tier,
+  progress: z.object({
+    done: count,
+    total: count,
+    eta_s: z
+      .number()
+      .nullable()
+      .meta({ description: 'From the measured throughput; null until something was measured' }),
+  }),
+  queue_position: count
+    .nullable()
+    .meta({ description: 'Scans of this organisation before it; null once it has started' }),
+  start_layer: count.nullable(),
+  cost: ScanCost,
+  problem: z.object({ code: ProblemCode, detail: z.string() }).nullable(),
+  verdict: Outcome.nullable(),
+  grade: Grade.nullable(),
+  created_at: Timestamp,
+  started_at: Timestamp.nullable(),
+  finished_at: Timestamp.nullable(),
+})
+export type Scan = z.infer<typeof Scan>
+
+export const ScanList = pageOf(Scan)
+
+export const ScanListQuery = PageQuery.extend({
+  state: ScanState.optional(),
+  model: ModelId.optional(),
+  suite: SuiteId.optional(),
+})
+export type ScanListQuery = z.infer<typeof ScanListQuery>
+
+/** One row of `GET …/scores`: every attack's score of one example, null where it has none. */
+export const ExampleScores = z.object({
+  id: z.string(),
+  split: z.string(),
+  group: z.string().nullable(),
+  tokens: count,
+  loss: z.number(),
+  reference_loss: z.number().nullable(),
+  scores: z.record(z.string(), z.number().nullable()),
+})
+export type ExampleScores = z.infer<typeof ExampleScores>
