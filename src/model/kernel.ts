@@ -58,6 +58,8 @@ export interface AttentionCall {
   readonly heads: number
   readonly kvHeads: number
   readonly headSize: number
+  /** Attention logits are (q · k) · scale. */
+  readonly scale: number
   readonly rotary?: Rotary
 }
 

@@ -1,0 +1,192 @@
+import type {
+  AttentionCall,
+  BottleneckCall,
+  Kernel,
+  Linear,
+  MlpCall,
+  NormCall,
+  NormWeights,
+  VocabularyCall,
+  VocabularyTile,
+} from './kernel.ts'
+
+/**
+ * The kernel as a textbook: one loop per formula, sums in float64, no care for speed. The oracle of `kernel-ort.ts`, and a
+ * stand-in for very small models where WebAssembly is not to be had.
+ */
+export function createPlainKernel(): Kernel {
+  return {
+    attention: async (call) => attention(call),
+    mlp: async (call) => mlp(call),
+    bottleneck: async (call) => bottleneck(call),
+    norm: async (call) => normalise(call.x, call.width, call.norm),
+    vocabulary: async (call) => vocabulary(call),
+    heapBytes: () => 0,
+  }
+}
+
+function attention(call: AttentionCall): Float32Array {
+  const { heads, kvHeads, headSize: e, lengths } = call
+  const x = normalise(call.x, call.width, call.norm) // [n, d]
+  const q = linear(x, call.q) // [n, heads·e]
+  const k = linear(x, call.k) // [n, kvHeads·e]
+  const v = linear(x, call.v) // [n, kvHeads·e]
+  if (call.rotary !== undefined) {
+    rotate(q, heads, call)
+    rotate(k, kvHeads, call)
+  }
+
+  const context = new Float32Array(q.length) // [n, heads·e]
+  let first = 0 // row of the sequence's first token
+  for (const length of lengths) {
+    for (let h = 0; h < heads; h++) {
+      const kv = Math.floor((h * kvHeads) / heads)
+      for (let t = 0; t < length; t++) {
+        const at = ((first + t) * heads + h) * e
+        const weights = softmax(
+          Array.from({ length: t + 1 }, (_, s) => {
+            const key = ((first + s) * kvHeads + kv) * e
+            return dot(q, at, k, key, e) * call.scale
+          }),
+        )
+        weights.forEach((weight, s) => {
+          const value = ((first + s) * kvHeads + kv) * e
+          for (let j = 0; j < e; j++) context[at + j]! += weight * v[value + j]!
+        })
+      }
+    }
+    first += length
+  }
+  return linear(context, call.o) // [n, d]
+}
+
+/** Turns components (j, j + pairs) of every head by the angle of the token's position. `x`: `[n, heads·e]`. */
+function rotate(x: Float32Array, heads: number, call: AttentionCall): void {
+  const { cos, sin, pairs } = call.rotary!
+  let row = 0
+  for (const length of call.lengths) {
+    for (let t = 0; t < length; t++, row++) {
+      for (let h = 0; h < heads; h++) {
+        for (let j = 0; j < pairs; j++) {
+          const at = (row * heads + h) * call.headSize + j
+          const [a, b, c, s] = [x[at]!, x[at + pairs]!, cos[t * pairs + j]!, sin[t * pairs + j]!]
+          x[at] = a * c - b * s
+          x[at + pairs] = b * c + a * s
+        }
+      }
+    }
+  }
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const max = Math.max(...logits)
+  const powers = logits.map((logit) => Math.exp(logit - max))
+  const total = powers.reduce((sum, power) => sum + power, 0)
+  return powers.map((power) => power / total)
+}
+
+function mlp(call: MlpCall): Float32Array {
+  const x = normalise(call.x, call.width, call.norm) // [n, d]
+  const up = linear(x, call.up) // [n, f]
+  const gate = call.gate === undefined ? undefined : linear(x, call.gate) // [n, f]
+  const inner = up.map((value, i) =>
+    gate === undefined ? activate(value, call.activation) : activate(gate[i]!, call.activation) * value,
+  )
+  return linear(inner, call.down) // [n, d]
+}
+
+function bottleneck(call: BottleneckCall): Float32Array {
+  const { width, residual } = call
+  const x = call.normBefore === undefined ? call.x : normalise(call.x, width, call.normBefore)
+  const inner = linear(x, call.down).map((value) => activate(value, call.activation)) // [n, r]
+  let y = linear(inner, call.up) // [n, d]
+  if (call.residualBeforeNorm) y = y.map((value, i) => value + residual[i]!)
+  if (call.normAfter !== undefined) y = normalise(y, width, call.normAfter)
+  if (!call.residualBeforeNorm) y = y.map((value, i) => value + residual[i]!)
+  return y
+}
+
+function vocabulary(call: VocabularyCall): VocabularyTile {
+  const logits = linear(call.x, call.head) // [n, v]
+  const n = call.target.length
+  const v = call.head.outputs
+  const row = () => new Float32Array(n)
+  const tile = { max: row(), sum: row(), sum1: row(), sum2: row(), above: row() }
+  for (let t = 0; t < n; t++) {
+    const others = Array.from(logits.subarray(t * v, (t + 1) * v)).filter((_, column) => column !== call.target[t])
+    const max = Math.max(-1e18, ...others)
+    tile.max[t] = max
+    for (const logit of others) {
+      const weight = Math.exp(logit - max)
+      tile.sum[t]! += weight
+      tile.sum1[t]! += weight * (logit - max)
+      tile.sum2[t]! += weight * (logit - max) ** 2
+      if (logit > call.targetLogit[t]!) tile.above[t]! += 1
+    }
+  }
+  return tile
+}
+
+/** y_o = Σ_i x_i W_io + b_o. `[n, inputs]` → `[n, outputs]` */
+function linear(x: Float32Array, { values, layout, inputs, outputs, bias }: Linear): Float32Array {
+  const y = new Float32Array((x.length / inputs) * outputs)
+  const [strideIn, strideOut] = layout === 'in_out' ? [outputs, 1] : [1, inputs]
+  for (let t = 0; t < x.length / inputs; t++) {
+    for (let o = 0; o < outputs; o++) {
+      let sum = bias?.[o] ?? 0
+      for (let i = 0; i < inputs; i++) sum += x[t * inputs + i]! * values[i * strideIn + o * strideOut]!
+      y[t * outputs + o] = sum
+    }
+  }
+  return y
+}
+
+/** Each row of `[n, width]` on its own. */
+function normalise(x: NormCall['x'], width: number, { kind, weight, bias, epsilon }: NormWeights): Float32Array {
+  const y = new Float32Array(x.length)
+  for (let from = 0; from < x.length; from += width) {
+    const row = Array.from(x.subarray(from, from + width))
+    const mean = kind === 'layer' ? row.reduce((sum, value) => sum + value, 0) / width : 0
+    const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / width
+    const scale = 1 / Math.sqrt(variance + epsilon)
+    row.forEach((value, j) => {
+      y[from + j] = (value - mean) * scale * weight[j]! + (bias?.[j] ?? 0)
+    })
+  }
+  return y
+}
+
+function activate(x: number, activation: BottleneckCall['activation']): number {
+  switch (activation) {
+    case 'gelu_tanh':
+      return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
+    case 'gelu':
+      return 0.5 * x * (1 + erf(x / Math.SQRT2))
+    case 'relu':
+      return Math.max(0, x)
+    case 'silu':
+      return x / (1 + Math.exp(-x))
+    case 'tanh':
+      return Math.tanh(x)
+    case 'identity':
+      return x
+  }
+}
+
+/** erf x = 2/√π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n+1)), its Maclaurin series; beyond |x| = 4 it is ±1 in float32, and the series would cancel. */
+function erf(x: number): number {
+  if (Math.abs(x) > 4) return Math.sign(x)
+  let power = x // (−1)ⁿ x²ⁿ⁺¹ / n!
+  let sum = x
+  for (let n = 1; n < 120; n++) {
+    power *= (-x * x) / n
+    sum += power / (2 * n + 1)
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum
+}
+
+function dot(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
+  let sum = 0
+  for (let j = 0; j < length; j++) sum += a[atA + j]! * b[atB + j]!
+  return sum
+}
