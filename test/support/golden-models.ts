@@ -38,7 +38,7 @@ export async function goldenIndex(): Promise<{
 }
 
 export async function goldenBytes(path: string): Promise<Uint8Array> {
-  return new Uint8Array(await readFile(new URL(path, folder)));
+  return new Uint8Array(await readFile(fileURLToPath(new URL(path, folder).href)));
 }
 
 /** A directory's files by name, as an upload has them. */
