@@ -63,7 +63,8 @@ function reads(dtype: FloatDtype, window: Window): Read[] {
   }
   const perRead = Math.floor(scratchLimit / scratchPerElement(dtype))
   for (let row = from; row < to; row++) {
-    for (let at = left; at < right; at += perRead) pieces.push({ row, rows: 1, left: at, columns: Math.min(perRead, right - at) })
+    for (let at = left; at < right; at += perRead)
+      pieces.push({ row, rows: 1, left: at, columns: Math.min(perRead, right - at) })
   }
   return pieces
 }
@@ -79,7 +80,8 @@ async function loadWindow(name: string, tensor: PlacedTensor, window: Window): P
   const columns = right - left
   const plan = reads(dtype, window)
   const first = plan[0]
-  if (plan.length === 1 && first!.columns === columns && first!.rows === to - from) return readPiece(tensor, dtype, width, first!)
+  if (plan.length === 1 && first!.columns === columns && first!.rows === to - from)
+    return readPiece(tensor, dtype, width, first!)
   const result = new Float32Array((to - from) * columns)
   for (const read of plan) {
     const values = await readPiece(tensor, dtype, width, read)
@@ -105,7 +107,7 @@ async function gatherRows(name: string, tensor: PlacedTensor, ids: ArrayLike<num
   const rowBytes = width * scratchPerElement(dtype)
   const result = new Float32Array(ids.length * width)
   const order = Uint32Array.from({ length: ids.length }, (_, i) => i).sort((a, b) => ids[a]! - ids[b]!)
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     const first = ids[order[i]!]!
     let next = i + 1
     let last = first
@@ -115,8 +117,14 @@ async function gatherRows(name: string, tensor: PlacedTensor, ids: ArrayLike<num
       last = id
       next++
     }
-    if (first < 0 || last >= height) throw new RangeError(`row ${first < 0 ? first : last} of "${name}" with ${height} rows`)
-    const values = await readPiece(tensor, dtype, width, { row: first, rows: last + 1 - first, left: 0, columns: width })
+    if (first < 0 || last >= height)
+      throw new RangeError(`row ${first < 0 ? first : last} of "${name}" with ${height} rows`)
+    const values = await readPiece(tensor, dtype, width, {
+      row: first,
+      rows: last + 1 - first,
+      left: 0,
+      columns: width,
+    })
     for (; i < next; i++) {
       const row = ids[order[i]!]! - first
       result.set(values.subarray(row * width, (row + 1) * width), order[i]! * width)

@@ -82,10 +82,10 @@ export function halfToFloatBits(half: number): number {
   return (sign | ((shift + 103) << 23) | ((mantissa << (23 - shift)) & 0x7fffff)) >>> 0
 }
 
-/** Index of the first NaN or infinity, or −1. One multiply and add per value: `0·x` is 0 exactly when x is finite. */
+/** Index of the first NaN or infinity, or −1. Cheap: x − x is 0 exactly when x is finite, and NaN otherwise. */
 export function firstNonFinite(values: Float32Array): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]! * 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!
   if (sum === 0) return -1
   return values.findIndex((value) => !Number.isFinite(value))
 }

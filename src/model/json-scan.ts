@@ -33,7 +33,8 @@ export function scanJson(text: string): JsonScan {
     } else if (char === '{') objects.push(new Set())
     else if (char === '[') objects.push(null)
     else if (char === '}' || char === ']') objects.pop()
-    else if (char === '.' || char === '-' || char === 'E' || (char === 'e' && isDigit(text.charCodeAt(i - 1)))) fractional = true
+    else if (char === '.' || char === '-' || char === 'E' || (char === 'e' && isDigit(text.charCodeAt(i - 1))))
+      fractional = true
   }
   return { fractional }
 }

@@ -9,7 +9,8 @@ export type JsonObject = Readonly<Record<string, unknown>>
  */
 export function parseJsonObject(bytes: Uint8Array, file: string, limit: number, code: ProblemCode): Result<JsonObject> {
   const pointer = `#/files/${file}`
-  if (bytes.byteLength > limit) return refuse(code, `${file} has ${bytes.byteLength} bytes; at most ${limit} are read.`, pointer)
+  if (bytes.byteLength > limit)
+    return refuse(code, `${file} has ${bytes.byteLength} bytes; at most ${limit} are read.`, pointer)
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))

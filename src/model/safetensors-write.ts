@@ -14,21 +14,27 @@ export interface WritableTensor {
   readonly values: WritableArray
   /** `[values.length]` when absent. */
   readonly shape?: readonly number[]
+  /** What the bits mean, where the array's own type does not say it. */
+  readonly dtype?: 'F16' | 'BF16'
 }
 
 /**
  * A safetensors file, as the reference writer lays it out: wider elements first and then by name (so that every tensor is aligned), the
  * header padded with spaces to 8 bytes. The same input gives the same bytes, so files can be content-addressed.
  */
-export function writeSafetensors(tensors: Readonly<Record<string, WritableTensor>>, metadata?: Readonly<Record<string, string>>): Uint8Array {
+export function writeSafetensors(
+  tensors: Readonly<Record<string, WritableTensor>>,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array {
   const entries = Object.entries(tensors).toSorted(
     ([a, x], [b, y]) => y.values.BYTES_PER_ELEMENT - x.values.BYTES_PER_ELEMENT || (a < b ? -1 : 1),
   )
   const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {}
   let end = 0
-  for (const [name, { values, shape = [values.length] }] of entries) {
-    if (shape.reduce((n, size) => n * size, 1) !== values.length) throw new RangeError(`"${name}": shape [${shape}] for ${values.length} values`)
-    header[name] = { dtype: dtypeOf(values), shape, data_offsets: [end, (end += values.byteLength)] }
+  for (const [name, { values, shape = [values.length], dtype = dtypeOf(values) }] of entries) {
+    if (shape.reduce((n, size) => n * size, 1) !== values.length)
+      throw new RangeError(`"${name}": shape [${shape.join()}] for ${values.length} values`)
+    header[name] = { dtype, shape, data_offsets: [end, (end += values.byteLength)] }
   }
   const json = new TextEncoder().encode(JSON.stringify(header))
   const length = Math.ceil(json.length / 8) * 8

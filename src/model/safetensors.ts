@@ -31,7 +31,8 @@ export const tensorLimit = 20_000
  * names (`safetensors/src/tensor.rs`); on top of it, duplicate keys and our two limits.
  */
 export async function readSafetensors(source: ByteSource): Promise<Result<SafetensorsHeader>> {
-  if (source.byteLength < 8) return refuse('header_too_small', `A safetensors file begins with 8 bytes; this one has ${source.byteLength}.`)
+  if (source.byteLength < 8)
+    return refuse('header_too_small', `A safetensors file begins with 8 bytes; this one has ${source.byteLength}.`)
   const prefix = await source.read(0, 8)
   const declared = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true)
   if (declared > BigInt(headerLimit)) {
@@ -41,7 +42,10 @@ export async function readSafetensors(source: ByteSource): Promise<Result<Safete
   const length = Number(declared)
   const dataStart = 8 + length
   if (dataStart > source.byteLength) {
-    return refuse('invalid_header_length', `The header claims ${length} bytes, the whole file has ${source.byteLength}.`)
+    return refuse(
+      'invalid_header_length',
+      `The header claims ${length} bytes, the whole file has ${source.byteLength}.`,
+    )
   }
   const bytes = await source.read(8, dataStart)
   let text: string
@@ -76,7 +80,8 @@ function parseEntries(text: string): Result<{ entries: Entry[]; metadata: Map<st
     return malformed('The header is not valid JSON.')
   }
   const scan = scanJson(text)
-  if (scan.duplicate !== undefined) return refuse('duplicate_key', `The header holds the key "${scan.duplicate}" twice.`, pointer(scan.duplicate))
+  if (scan.duplicate !== undefined)
+    return refuse('duplicate_key', `The header holds the key "${scan.duplicate}" twice.`, pointer(scan.duplicate))
   if (scan.fractional) return malformed('Shapes and offsets must be plain non-negative integers.')
   const entries: Entry[] = []
   const metadata = new Map<string, string>()
@@ -94,7 +99,8 @@ function parseEntries(text: string): Result<{ entries: Entry[]; metadata: Map<st
     if (!isDtype(dtype)) return malformed(`"${name}" has the unknown dtype ${JSON.stringify(dtype)}.`, name)
     if (!isNumbers(shape)) return malformed(`"${name}" needs a "shape" of integers.`, name)
     if (!isNumbers(offsets) || offsets.length !== 2) return malformed(`"${name}" needs two "data_offsets".`, name)
-    if (entries.length === tensorLimit) return refuse('too_many_tensors', `The file holds more than ${tensorLimit} tensors.`)
+    if (entries.length === tensorLimit)
+      return refuse('too_many_tensors', `The file holds more than ${tensorLimit} tensors.`)
     entries.push({ name, dtype, shape, begin: offsets[0]!, end: offsets[1]! })
   }
   return ok({ entries, metadata })
@@ -107,7 +113,11 @@ function layOut(entries: Entry[], dataStart: number, byteLength: number): Result
   for (const { name, dtype, shape, begin, end } of sorted) {
     const at = pointer(name)
     if (begin !== previous || end < begin || !Number.isSafeInteger(end)) {
-      return refuse('invalid_offset', `"${name}" lies at [${begin}, ${end}], but the tensors before it end at ${previous}.`, at)
+      return refuse(
+        'invalid_offset',
+        `"${name}" lies at [${begin}, ${end}], but the tensors before it end at ${previous}.`,
+        at,
+      )
     }
     previous = end
     let bits = bitsPerElement[dtype] as number
@@ -117,10 +127,15 @@ function layOut(entries: Entry[], dataStart: number, byteLength: number): Result
       if (!Number.isSafeInteger(size) || !Number.isSafeInteger(elements)) bits = Infinity
     }
     bits *= elements
-    if (!Number.isSafeInteger(bits)) return refuse('validation_overflow', `"${name}" has a shape whose size overflows.`, at)
+    if (!Number.isSafeInteger(bits))
+      return refuse('validation_overflow', `"${name}" has a shape whose size overflows.`, at)
     if (bits % 8 !== 0) return refuse('misaligned_slice', `"${name}" does not end on a whole byte.`, at)
     if (end - begin !== bits / 8) {
-      return refuse('tensor_invalid_info', `"${name}" needs ${bits / 8} bytes by its shape and dtype, its offsets span ${end - begin}.`, at)
+      return refuse(
+        'tensor_invalid_info',
+        `"${name}" needs ${bits / 8} bytes by its shape and dtype, its offsets span ${end - begin}.`,
+        at,
+      )
     }
   }
   if (dataStart + previous !== byteLength) {
@@ -129,7 +144,10 @@ function layOut(entries: Entry[], dataStart: number, byteLength: number): Result
   }
   return ok(
     new Map(
-      entries.map(({ name, dtype, shape, begin, end }) => [name, { dtype, shape, start: dataStart + begin, end: dataStart + end }]),
+      entries.map(({ name, dtype, shape, begin, end }) => [
+        name,
+        { dtype, shape, start: dataStart + begin, end: dataStart + end },
+      ]),
     ),
   )
 }

@@ -27,7 +27,8 @@ export async function readTensorTable(files: ReadonlyMap<string, ByteSource>): P
       if (first) return refuse('duplicate_key', `"${name}" lies in both ${first.file} and ${file}.`, `#/files/${file}`)
       table.set(name, { ...info, file, source })
     }
-    if (table.size > tensorLimit) return refuse('too_many_tensors', `The files hold more than ${tensorLimit} tensors together.`)
+    if (table.size > tensorLimit)
+      return refuse('too_many_tensors', `The files hold more than ${tensorLimit} tensors together.`)
   }
   return ok(table)
 }

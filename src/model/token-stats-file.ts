@@ -36,7 +36,8 @@ export async function readTokenStats(bytes: Uint8Array): Promise<Result<TokenSta
     if (!info) return invalid(name, 'is missing')
     if (info.dtype !== dtype || info.shape.length !== 1) return invalid(name, `must be a ${dtype} vector`)
     const buffer = bytes.slice(info.start, info.end).buffer
-    stats[key] = dtype === 'F32' ? new Float32Array(buffer) : dtype === 'I32' ? new Int32Array(buffer) : new Uint32Array(buffer)
+    stats[key] =
+      dtype === 'F32' ? new Float32Array(buffer) : dtype === 'I32' ? new Int32Array(buffer) : new Uint32Array(buffer)
   }
   const read = stats as unknown as TokenStats
   const { offsets } = read
@@ -47,11 +48,13 @@ export async function readTokenStats(bytes: Uint8Array): Promise<Result<TokenSta
     if (key === 'offsets') continue
     const values = read[key]
     if (values.length !== tokens) return invalid(name, `has ${values.length} values; the offsets promise ${tokens}`)
-    if (dtype === 'F32' && !values.every((value) => Number.isFinite(value))) return invalid(name, 'holds a NaN or an infinity')
+    if (dtype === 'F32' && !values.every((value) => Number.isFinite(value)))
+      return invalid(name, 'holds a NaN or an infinity')
     if (dtype === 'I32' && values.some((value) => value < 0)) return invalid(name, 'holds a negative number')
   }
   for (const name of ['logProb', 'mean', 'bestOther'] as const) {
-    if (read[name].some((value) => value > roundOff)) return invalid(fields.find(([key]) => key === name)![1], 'must not exceed 0')
+    if (read[name].some((value) => value > roundOff))
+      return invalid(fields.find(([key]) => key === name)![1], 'must not exceed 0')
   }
   if (read.variance.some((value) => value < -roundOff)) return invalid('variance', 'must not be negative')
   return ok(read)

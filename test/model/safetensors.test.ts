@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bufferSource } from '#model/bytes'
 import { headerLimit, readSafetensors } from '#model/safetensors'
@@ -15,7 +15,8 @@ function file(header: string, bytes = 0, declared?: bigint): Uint8Array {
   return whole
 }
 
-const tensor = (shape: unknown, offsets: unknown, dtype: unknown = 'F32') => JSON.stringify({ dtype, shape, data_offsets: offsets })
+const tensor = (shape: unknown, offsets: unknown, dtype: unknown = 'F32') =>
+  JSON.stringify({ dtype, shape, data_offsets: offsets })
 
 async function codeOf(bytes: Uint8Array): Promise<string> {
   const result = await readSafetensors(bufferSource(bytes))
@@ -28,7 +29,10 @@ describe('readSafetensors', () => {
     const source = countingSource(bytes)
     const header = await readSafetensors(source)
     if (!header.ok) throw new Error(header.problem.detail)
-    expect(header.value.tensors.get('transformer.h.1.attn.c_attn.weight')).toMatchObject({ dtype: 'F32', shape: [32, 96] })
+    expect(header.value.tensors.get('transformer.h.1.attn.c_attn.weight')).toMatchObject({
+      dtype: 'F32',
+      shape: [32, 96],
+    })
     expect(header.value.metadata.get('format')).toBe('pt')
     expect(source.reads).toBe(2)
     expect(source.bytes).toBe(8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)))
@@ -82,7 +86,10 @@ describe('readSafetensors', () => {
   })
 
   it('never throws on a mutated file', async () => {
-    const small = writeSafetensors({ a: { values: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }, b: { values: Uint8Array.of(5) } }, { k: 'v' })
+    const small = writeSafetensors(
+      { a: { values: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }, b: { values: Uint8Array.of(5) } },
+      { k: 'v' },
+    )
     const change = fc.tuple(fc.nat(small.length - 1), fc.nat(255))
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), fc.nat(small.length), async (changes, cut) => {
@@ -105,17 +112,22 @@ describe('readSafetensors', () => {
 
   it('reads back what the writer wrote, aligned', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string({ minLength: 1, unit: 'grapheme' }), fc.float32Array()), async (dictionary) => {
-        const tensors = Object.fromEntries(Object.entries(dictionary).map(([name, values]) => [`t.${name}`, { values }]))
-        const bytes = writeSafetensors({ ...tensors, odd: { values: Uint8Array.of(1) } })
-        const header = await readSafetensors(bufferSource(bytes))
-        if (!header.ok) throw new Error(header.problem.detail)
-        for (const [name, { values }] of Object.entries(tensors)) {
-          const info = header.value.tensors.get(name)!
-          expect(info.start % 4).toBe(0)
-          expect(new Uint8Array(values.buffer)).toEqual(bytes.slice(info.start, info.end))
-        }
-      }),
+      fc.asyncProperty(
+        fc.dictionary(fc.string({ minLength: 1, unit: 'grapheme' }), fc.float32Array()),
+        async (dictionary) => {
+          const tensors = Object.fromEntries(
+            Object.entries(dictionary).map(([name, values]) => [`t.${name}`, { values }]),
+          )
+          const bytes = writeSafetensors({ ...tensors, odd: { values: Uint8Array.of(1) } })
+          const header = await readSafetensors(bufferSource(bytes))
+          if (!header.ok) throw new Error(header.problem.detail)
+          for (const [name, { values }] of Object.entries(tensors)) {
+            const info = header.value.tensors.get(name)!
+            expect(info.start % 4).toBe(0)
+            expect(new Uint8Array(values.buffer)).toEqual(bytes.slice(info.start, info.end))
+          }
+        },
+      ),
     )
   })
 })
