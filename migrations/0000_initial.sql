@@ -1,7 +1,8 @@
 CREATE TABLE `bases` (
 	`id` text PRIMARY KEY NOT NULL,
-	`org_id` text,
+	`org_id` text NOT NULL,
 	`name` text NOT NULL,
+	`visibility` text NOT NULL,
 	`digest` text NOT NULL,
 	`files` text NOT NULL,
 	`summary` text NOT NULL,
@@ -9,7 +10,7 @@ CREATE TABLE `bases` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `bases_name` ON `bases` (`org_id`,`name`);--> statement-breakpoint
-CREATE INDEX `bases_list` ON `bases` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `bases_public` ON `bases` (`visibility`,`id`);--> statement-breakpoint
 CREATE TABLE `blob_grants` (
 	`org_id` text NOT NULL,
 	`sha256` text NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE `blob_grants` (
 --> statement-breakpoint
 CREATE TABLE `blobs` (
 	`sha256` text PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
 	`size` integer NOT NULL,
 	`created_at` integer NOT NULL
 );
@@ -32,7 +34,7 @@ CREATE TABLE `canary_sets` (
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `canary_sets_list` ON `canary_sets` (`org_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `canary_sets_list` ON `canary_sets` (`org_id`,`id`);--> statement-breakpoint
 CREATE TABLE `events` (
 	`scan_id` text NOT NULL,
 	`seq` integer NOT NULL,
@@ -43,14 +45,15 @@ CREATE TABLE `events` (
 );
 --> statement-breakpoint
 CREATE TABLE `idempotency` (
-	`org_id` text NOT NULL,
+	`caller` text NOT NULL,
 	`key` text NOT NULL,
 	`request_hash` text NOT NULL,
+	`locked_at` integer NOT NULL,
 	`status` integer,
 	`headers` text,
 	`body` text,
 	`created_at` integer NOT NULL,
-	PRIMARY KEY(`org_id`, `key`)
+	PRIMARY KEY(`caller`, `key`)
 );
 --> statement-breakpoint
 CREATE INDEX `idempotency_age` ON `idempotency` (`created_at`);--> statement-breakpoint
@@ -84,7 +87,7 @@ CREATE TABLE `models` (
 	`deleted_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `models_list` ON `models` (`org_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `models_list` ON `models` (`org_id`,`id`);--> statement-breakpoint
 CREATE INDEX `models_digest` ON `models` (`org_id`,`digest`);--> statement-breakpoint
 CREATE TABLE `organisations` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -175,8 +178,9 @@ CREATE TABLE `suites` (
 	`deleted_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `suites_list` ON `suites` (`org_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `suites_public` ON `suites` (`visibility`,`created_at`);--> statement-breakpoint
+CREATE INDEX `suites_list` ON `suites` (`org_id`,`id`);--> statement-breakpoint
+CREATE INDEX `suites_public` ON `suites` (`visibility`,`id`);--> statement-breakpoint
+CREATE INDEX `suites_expiry` ON `suites` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `upload_parts` (
 	`upload_id` text NOT NULL,
 	`part` integer NOT NULL,
@@ -197,4 +201,5 @@ CREATE TABLE `uploads` (
 	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `uploads_org` ON `uploads` (`org_id`,`sha256`,`state`);
+CREATE INDEX `uploads_org` ON `uploads` (`org_id`,`sha256`,`state`);--> statement-breakpoint
+CREATE INDEX `uploads_expiry` ON `uploads` (`state`,`expires_at`);

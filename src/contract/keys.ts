@@ -62,6 +62,11 @@ export function parseKey(text: string): KeyParts | null {
   return checksum(`mrk_${id}_${secret}`) === crc ? { id: KeyId.parse(`key_${id}`), secret } : null
 }
 
+/** The public part of a key: enough to recognise it by. */
+export function keyHint(key: string): string {
+  return key.slice(0, key.indexOf('_', 'mrk_'.length))
+}
+
 /** A fresh secret from the platform's cryptographic randomness, without modulo bias. */
 export function newSecret(): string {
   let secret = ''

@@ -4,6 +4,7 @@ import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
 import { etag } from './etag.ts'
 import { healthRoutes } from './health.ts'
+import { keyRoutes } from './keys.ts'
 import { createLimiter } from './limits.ts'
 import { onError, problem } from './problem.ts'
 import { invalid } from './validation.ts'
@@ -26,6 +27,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   app.use(identify(createLimiter()))
 
   healthRoutes(app)
+  keyRoutes(app)
 
   app.notFound((c) => unrouted(app, c))
   return app

@@ -4,9 +4,12 @@ import type { Store } from './store.ts'
 
 export type KeyRow = typeof keys.$inferSelect
 
-/** Writes are `DO NOTHING` on conflict: ids are fresh, so a conflict is a retry of the same write. */
+/** Ids are fresh, so a conflict is the same request again; its first secret reached nobody, the second replaces it. */
 export async function insertKey(store: Store, row: typeof keys.$inferInsert): Promise<void> {
-  await store.db.insert(keys).values(row).onConflictDoNothing()
+  await store.db
+    .insert(keys)
+    .values(row)
+    .onConflictDoUpdate({ target: keys.id, set: { hash: row.hash } })
 }
 
 /** An organisation and its first key, together or not at all. */

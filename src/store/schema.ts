@@ -33,8 +33,10 @@ export const keys = sqliteTable(
   (t) => [uniqueIndex('keys_hash').on(t.hash), index('keys_org').on(t.orgId, t.id)],
 )
 
+/** Content whose digest was verified. `key` is where it lies in the bucket: a multipart upload stays where it was assembled. */
 export const blobs = sqliteTable('blobs', {
   sha256: text().primaryKey(),
+  key: text().notNull(),
   size: integer().notNull(),
   createdAt: integer('created_at').notNull(),
 })
@@ -59,7 +61,7 @@ export const uploads = sqliteTable(
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
   },
-  (t) => [index('uploads_org').on(t.orgId, t.sha256, t.state)],
+  (t) => [index('uploads_org').on(t.orgId, t.sha256, t.state), index('uploads_expiry').on(t.state, t.expiresAt)],
 )
 
 export const uploadParts = sqliteTable(
@@ -73,19 +75,20 @@ export const uploadParts = sqliteTable(
   (t) => [primaryKey({ columns: [t.uploadId, t.part] })],
 )
 
-/** Pretrained references. `orgId` null: available to everyone on this server. */
+/** Pretrained references. Public ones serve every organisation on this server. */
 export const bases = sqliteTable(
   'bases',
   {
     id: text().primaryKey(),
-    orgId: text('org_id'),
+    orgId: text('org_id').notNull(),
     name: text().notNull(),
+    visibility: text().$type<'private' | 'public'>().notNull(),
     digest: text().notNull(),
     files: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
     summary: text({ mode: 'json' }).$type<unknown>().notNull(),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [uniqueIndex('bases_name').on(t.orgId, t.name), index('bases_list').on(t.createdAt, t.id)],
+  (t) => [uniqueIndex('bases_name').on(t.orgId, t.name), index('bases_public').on(t.visibility, t.id)],
 )
 
 export const models = sqliteTable(
@@ -105,7 +108,7 @@ export const models = sqliteTable(
     createdAt: integer('created_at').notNull(),
     deletedAt: integer('deleted_at'),
   },
-  (t) => [index('models_list').on(t.orgId, t.createdAt, t.id), index('models_digest').on(t.orgId, t.digest)],
+  (t) => [index('models_list').on(t.orgId, t.id), index('models_digest').on(t.orgId, t.digest)],
 )
 
 export const suites = sqliteTable(
@@ -122,7 +125,11 @@ export const suites = sqliteTable(
     expiresAt: integer('expires_at'),
     deletedAt: integer('deleted_at'),
   },
-  (t) => [index('suites_list').on(t.orgId, t.createdAt, t.id), index('suites_public').on(t.visibility, t.createdAt)],
+  (t) => [
+    index('suites_list').on(t.orgId, t.id),
+    index('suites_public').on(t.visibility, t.id),
+    index('suites_expiry').on(t.expiresAt),
+  ],
 )
 
 /** `secretKey` is the R2 key of the coins and the reference set: they never leave the server. */
@@ -136,7 +143,7 @@ export const canarySets = sqliteTable(
     secretKey: text('secret_key').notNull(),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [index('canary_sets_list').on(t.orgId, t.createdAt, t.id)],
+  (t) => [index('canary_sets_list').on(t.orgId, t.id)],
 )
 
 export const scans = sqliteTable(
@@ -251,17 +258,21 @@ export const results = sqliteTable(
   ],
 )
 
-/** One row per `Idempotency-Key`: the stored answer is replayed until it expires. */
+/**
+ * One row per API key and `Idempotency-Key`: the stored answer is replayed until it expires. `status` null: still being
+ * answered, by whoever set `lockedAt`. `body` is sealed with the API key, so the table alone reveals no answer.
+ */
 export const idempotency = sqliteTable(
   'idempotency',
   {
-    orgId: text('org_id').notNull(),
+    caller: text().notNull(),
     key: text().notNull(),
     requestHash: text('request_hash').notNull(),
+    lockedAt: integer('locked_at').notNull(),
     status: integer(),
     headers: text({ mode: 'json' }).$type<Record<string, string>>(),
     body: text(),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.orgId, t.key] }), index('idempotency_age').on(t.createdAt)],
+  (t) => [primaryKey({ columns: [t.caller, t.key] }), index('idempotency_age').on(t.createdAt)],
 )

@@ -1,5 +1,5 @@
 import { OrgId } from '#contract/ids'
-import { type KeyParts, type Scope, Scope as AnyScope, parseKey } from '#contract/keys'
+import { type KeyParts, type Scope, Scope as AnyScope, keyHint, parseKey } from '#contract/keys'
 import { findKey, insertOrganisation, touchKey, type KeyRow } from '#store/keys'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
@@ -42,7 +42,7 @@ async function bootstrap(deps: Deps, token: string, parts: KeyParts): Promise<Ke
       id: parts.id,
       orgId,
       name: 'bootstrap',
-      hint: token.slice(0, 12),
+      hint: keyHint(token),
       hash: await sha256(parts.secret),
       scopes: [...AnyScope.options],
       createdAt: now,
