@@ -42,8 +42,8 @@ export interface Norm {
 
 /**
  * `y = x·W + b`. The stored matrix is `[in, out]` (`in_out`, GPT-2's Conv1D) or `[out, in]` (`out_in`, Linear).
- * `outputs` selects a slice of the output features where several projections share one tensor (GPT-2's `c_attn`);
- * absent means all of them. `module` is the dotted path PEFT targets (`transformer.h.0.attn.c_attn`).
+ * `outputs` counts this projection's own features; `slice` says where they lie among the stored ones when several projections share a
+ * tensor (GPT-2's `c_attn`). `module` is the dotted path PEFT targets (`transformer.h.0.attn.c_attn`).
  */
 export interface Projection {
   readonly module: string

@@ -1,0 +1,96 @@
+import type { Result } from '#domain/result'
+import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
+import { ConfigFields } from '../config-fields.ts'
+import type { JsonObject } from '../json.ts'
+import { readRope } from '../rope.ts'
+import { activations } from './gpt2.ts'
+import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+
+export type LlamaFamily = 'llama' | 'mistral' | 'qwen2'
+
+/**
+ * The Llama family (transformers `models/{llama,mistral,qwen2}`): RMSNorm before each half, rotary positions, grouped key/value heads,
+ * gated MLP, matrices stored `[out, in]`. Members differ in biases (Qwen2: on q, k, v) and defaults.
+ */
+export function readLlama(
+  config: JsonObject,
+  has: (name: string) => boolean,
+  family: LlamaFamily,
+): Result<Architecture> {
+  const fields = new ConfigFields(config, '#/files/config.json', 'config_invalid')
+  const d = fields.count('hidden_size', mostWidth)
+  const heads = fields.count('num_attention_heads', mostHeads)
+  const kvHeads = fields.count('num_key_value_heads', mostHeads, family === 'mistral' ? 8 : heads)
+  const e = fields.count('head_dim', mostWidth, Math.floor(d / heads))
+  const intermediate = fields.count('intermediate_size', mostIntermediate)
+  const positions = fields.count('max_position_embeddings', mostPositions, defaultPositions[family])
+  const epsilon = fields.positive('rms_norm_eps', 1e-6)
+  const tied = fields.flag('tie_word_embeddings', false)
+  if (heads % kvHeads !== 0) fields.reject('num_key_value_heads', `must divide num_attention_heads (${heads})`)
+  if (e % 2 !== 0) fields.reject('head_dim', 'must be even for rotary positions')
+  refuseVariants(config, fields, family, positions)
+  const attentionBias = family === 'llama' && fields.flag('attention_bias', false)
+  const mlpBias = family === 'llama' && fields.flag('mlp_bias', false)
+  const rope = readRope(config, fields, e, positions)
+  const root = has('model.embed_tokens.weight') || !has('embed_tokens.weight') ? 'model.' : ''
+
+  const norm = (name: string): Norm => ({ kind: 'rms', weight: `${root}${name}.weight`, epsilon })
+  const linear = (name: string, inputs: number, outputs: number, bias: boolean): Projection => ({
+    module: `model.${name}`,
+    weight: `${root}${name}.weight`,
+    ...(bias && { bias: `${root}${name}.bias` }),
+    layout: 'out_in',
+    inputs,
+    outputs,
+  })
+  const layer = (i: number): Layer => ({
+    attention: {
+      norm: norm(`layers.${i}.input_layernorm`),
+      scale: 1 / Math.sqrt(e),
+      q: linear(`layers.${i}.self_attn.q_proj`, d, heads * e, attentionBias || family === 'qwen2'),
+      k: linear(`layers.${i}.self_attn.k_proj`, d, kvHeads * e, attentionBias || family === 'qwen2'),
+      v: linear(`layers.${i}.self_attn.v_proj`, d, kvHeads * e, attentionBias || family === 'qwen2'),
+      o: linear(`layers.${i}.self_attn.o_proj`, heads * e, d, attentionBias),
+    },
+    mlp: {
+      norm: norm(`layers.${i}.post_attention_layernorm`),
+      gate: linear(`layers.${i}.mlp.gate_proj`, d, intermediate, mlpBias),
+      up: linear(`layers.${i}.mlp.up_proj`, d, intermediate, mlpBias),
+      down: linear(`layers.${i}.mlp.down_proj`, intermediate, d, mlpBias),
+    },
+  })
+  return fields.finish({
+    family,
+    width: d,
+    heads,
+    kvHeads,
+    headSize: e,
+    intermediate,
+    vocabulary: fields.count('vocab_size', mostVocabulary),
+    positions,
+    activation: fields.choice('hidden_act', activations, 'silu', 'architecture_unsupported'),
+    embedding: { tensor: `${root}embed_tokens.weight`, position: { kind: 'rotary', ...rope } },
+    layers: Array.from({ length: fields.count('num_hidden_layers', mostLayers) }, (_, i) => layer(i)),
+    finalNorm: norm('norm'),
+    head: { tensor: tied ? `${root}embed_tokens.weight` : 'lm_head.weight', tied },
+  })
+}
+
+const defaultPositions = { llama: 2048, mistral: 131_072, qwen2: 32_768 }
+
+/** Options that change the numbers and that we do not compute: refused by name rather than ignored. */
+function refuseVariants(config: JsonObject, fields: ConfigFields, family: LlamaFamily, positions: number): void {
+  const unsupported = (name: string, why: string) => fields.reject(name, why, 'architecture_unsupported')
+  if ((config.partial_rotary_factor ?? 1) !== 1) unsupported('partial_rotary_factor', 'other than 1 is not supported')
+  const window = config.sliding_window ?? (family === 'mistral' && !('sliding_window' in config) ? 4096 : null)
+  const slides = family === 'qwen2' ? config.use_sliding_window === true : family === 'mistral' && window !== null
+  if (slides && !(typeof window === 'number' && window >= positions)) {
+    unsupported(
+      'sliding_window',
+      `of ${String(window)} is shorter than the ${positions} positions; windowed attention is not supported`,
+    )
+  }
+  const types = config.layer_types
+  if (Array.isArray(types) && types.some((type) => type !== 'full_attention'))
+    unsupported('layer_types', 'other than full_attention are not supported')
+}
