@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import { ProblemDetails, problems, type ProblemCode } from '#contract/problem'
 
 /** A JSON answer in a route's `responses`. */
@@ -9,6 +9,12 @@ export function json<T extends z.ZodType>(schema: T, description: string) {
 /** A JSON body in a route's `request`. */
 export function body<T extends z.ZodType>(schema: T) {
   return { required: true, content: { 'application/json': { schema } } }
+}
+
+/** Bytes in a route's `request`, whatever their type. */
+export const binary = {
+  required: true,
+  content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
 }
 
 /** The refusals a route can give besides its answer, for the document; every one is `application/problem+json`. */

@@ -2,11 +2,13 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '#service/deps'
 import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
+import { blobRoutes } from './blobs.ts'
 import { etag } from './etag.ts'
 import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
 import { createLimiter } from './limits.ts'
 import { onError, problem } from './problem.ts'
+import { uploadRoutes } from './uploads.ts'
 import { invalid } from './validation.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -28,6 +30,8 @@ export function createApp(depsOf: (env: Env) => Deps): App {
 
   healthRoutes(app)
   keyRoutes(app)
+  blobRoutes(app)
+  uploadRoutes(app)
 
   app.notFound((c) => unrouted(app, c))
   return app

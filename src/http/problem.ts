@@ -1,6 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import { type ProblemDetails, problems, type ProblemCode } from '#contract/problem'
-import { ServiceError, type Fault } from '#service/errors'
+import { ServiceError, isUnavailable, type Fault } from '#service/errors'
 import type { Ctx } from './app-type.ts'
 
 /** RFC 9457 answer. `type` leads to the code's entry on the documentation page. */
@@ -43,6 +43,7 @@ export function onError(error: Error, c: Ctx): Response {
   // A database error's message holds the statement and every bound value: only its kind may be written down.
   // oxlint-disable-next-line no-console -- the platform collects this line
   console.error(JSON.stringify({ request_id: c.get('requestId'), error: error.name, stack: frames(error) }))
+  if (isUnavailable(error)) return problem(c, 'unavailable', 'The store could not be reached. Try again shortly.')
   return problem(c, 'internal', 'Something went wrong on our side. Try again; if it persists, tell us the request id.')
 }
 

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '#contract/problem'
 import type { Problem } from '#domain/result'
+import { StoreUnavailable } from '#store/retry'
 
 export interface Fault {
   readonly pointer: string
@@ -31,4 +32,11 @@ export function refusal(problem: Problem, at = '#'): ServiceError {
 
 export function notFound(noun: string): ServiceError {
   return new ServiceError('not_found', `No such ${noun}, or it is not yours to see.`)
+}
+
+/** Whether an unforeseen error comes from a store that could not be reached: the caller may simply try again. */
+export function isUnavailable(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof StoreUnavailable) return true
+  return false
 }

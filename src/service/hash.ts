@@ -17,3 +17,10 @@ export function sameText(a: string, b: string): boolean {
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i)
   return difference === 0
 }
+
+/** SHA-256 of a stream, read to its end and kept nowhere. */
+export async function digestOf(body: ReadableStream<Uint8Array>): Promise<string> {
+  const digest = new crypto.DigestStream('SHA-256')
+  await body.pipeTo(digest)
+  return hex(await digest.digest)
+}

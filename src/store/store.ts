@@ -1,4 +1,5 @@
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
+import { steadyBucket, steadyDatabase } from './retry.ts'
 import * as schema from './schema.ts'
 
 /** The memory: rows in D1, bytes in R2. Repositories (one file per noun) take it as their first argument. */
@@ -8,5 +9,5 @@ export interface Store {
 }
 
 export function createStore(d1: D1Database, bucket: R2Bucket): Store {
-  return { db: drizzle(d1, { schema }), bucket }
+  return { db: drizzle(steadyDatabase(d1), { schema }), bucket: steadyBucket(bucket) }
 }

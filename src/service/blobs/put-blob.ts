@@ -1,0 +1,38 @@
+import { type Blob, MAX_BLOB_BYTES } from '#contract/blobs'
+import type { Sha256 } from '#contract/ids'
+import { blobKey, findBlob, findGrantedBlob, recordBlob, writeBlob } from '#store/blobs'
+import type { Member } from '../caller.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { digestOf } from '../hash.ts'
+import { time } from '../time.ts'
+
+export interface PutBlob {
+  readonly sha256: Sha256
+  readonly size: number
+  readonly body: ReadableStream<Uint8Array>
+}
+
+/**
+ * Takes content of up to 95 MB, streamed. `created`: new to the caller's organisation. Content that others brought already is
+ * read and verified all the same: naming a digest is no proof of holding what it stands for.
+ */
+export async function putBlob(deps: Deps, caller: Member, input: PutBlob): Promise<{ blob: Blob; created: boolean }> {
+  const { sha256, size, body } = input
+  if (size > MAX_BLOB_BYTES) {
+    const detail = `A blob may have at most ${MAX_BLOB_BYTES} bytes in one request. Send larger files in parts (POST …/uploads).`
+    throw new ServiceError('body_too_large', detail)
+  }
+  const own = await findGrantedBlob(deps.store, caller.org, sha256)
+  const known = own ?? (await findBlob(deps.store, sha256))
+  const matches = known ? (await digestOf(body)) === sha256 : await writeBlob(deps.store, sha256, size, body)
+  if (!matches) {
+    throw new ServiceError(
+      'digest_mismatch',
+      `The ${size} bytes received do not have the digest ${sha256}. Send them again.`,
+    )
+  }
+  const row =
+    own ?? (await recordBlob(deps.store, caller.org, { sha256, size, key: blobKey(sha256), createdAt: deps.now() }))
+  return { blob: { sha256, size: row.size, created_at: time(row.createdAt) }, created: own === undefined }
+}

@@ -1,0 +1,76 @@
+import { and, eq } from 'drizzle-orm'
+import type { ByteSource } from '#model/bytes'
+import { blobGrants, blobs } from './schema.ts'
+import type { Store } from './store.ts'
+
+export type BlobRow = typeof blobs.$inferSelect
+
+/** Whatever the organisation: only for deciding whether bytes need storing again, and for what is granted already. */
+export async function findBlob(store: Store, sha256: string): Promise<BlobRow | undefined> {
+  return store.db.select().from(blobs).where(eq(blobs.sha256, sha256)).get()
+}
+
+/** The blob, if the organisation has shown that it holds the content. */
+export async function findGrantedBlob(store: Store, orgId: string, sha256: string): Promise<BlobRow | undefined> {
+  const rows = await store.db
+    .select({ blob: blobs })
+    .from(blobs)
+    .innerJoin(blobGrants, eq(blobGrants.sha256, blobs.sha256))
+    .where(and(eq(blobs.sha256, sha256), eq(blobGrants.orgId, orgId)))
+  return rows[0]?.blob
+}
+
+/** Remembers verified content and who brought it. Returns the row that counts: an earlier one keeps its place in the bucket. */
+export async function recordBlob(store: Store, orgId: string, row: BlobRow): Promise<BlobRow> {
+  await store.db.batch([
+    store.db.insert(blobs).values(row).onConflictDoNothing(),
+    store.db.insert(blobGrants).values({ orgId, sha256: row.sha256, createdAt: row.createdAt }).onConflictDoNothing(),
+  ])
+  return (await findBlob(store, row.sha256)) ?? row
+}
+
+/** Where single-request uploads lie. */
+export function blobKey(sha256: string): string {
+  return `blobs/${sha256}`
+}
+
+/**
+ * Stores a stream of exactly `size` bytes under its digest, unless the digest is another: then nothing is stored and the answer
+ * is false. The bucket compares while it writes; the bytes are never in memory together.
+ */
+export async function writeBlob(
+  store: Store,
+  sha256: string,
+  size: number,
+  body: ReadableStream<Uint8Array>,
+): Promise<boolean> {
+  const sized = new FixedLengthStream(size)
+  const piped = body.pipeTo(sized.writable)
+  try {
+    await Promise.all([piped, store.bucket.put(blobKey(sha256), sized.readable, { sha256 })])
+    return true
+  } catch (error) {
+    if (error instanceof Error && /checksum/i.test(error.message)) return false
+    throw error
+  }
+}
+
+/** Random access to a blob's bytes. */
+export function blobSource(store: Store, blob: BlobRow): ByteSource {
+  return {
+    byteLength: blob.size,
+    async read(start, end) {
+      if (start === end) return new Uint8Array(0)
+      const object = await store.bucket.get(blob.key, { range: { offset: start, length: end - start } })
+      if (object === null) throw new Error(`the bytes of blob ${blob.sha256} are missing`)
+      return new Uint8Array(await object.arrayBuffer())
+    },
+  }
+}
+
+/** The blob's bytes from start to end, as they arrive. */
+export async function blobStream(store: Store, blob: BlobRow): Promise<ReadableStream<Uint8Array>> {
+  const object = await store.bucket.get(blob.key)
+  if (object === null) throw new Error(`the bytes of blob ${blob.sha256} are missing`)
+  return object.body
+}
