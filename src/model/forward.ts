@@ -1,21 +1,15 @@
 import type { TokenStats } from '#domain/token-stats'
-import type { Architecture } from './architecture.ts'
-import type { Delta } from './delta.ts'
-import type { Kernel } from './kernel.ts'
-import type { Tiling } from './plan.ts'
-import type { Weights } from './weights.ts'
+import { createRun, type Measured, type RunInput } from './run.ts'
+import { runAttention } from './stages/attention.ts'
+import { embed } from './stages/embed.ts'
+import { runHead } from './stages/head.ts'
+import { runMlp } from './stages/mlp.ts'
+import { rotaryTables } from './rotary.ts'
 
 /** One shard, or a range of its stages. */
-export interface SegmentInput {
-  readonly architecture: Architecture
-  /** With the delta merged: `delta.apply(base)`. */
-  readonly weights: Weights
-  /** Absent: the base's own head, no adapters. */
-  readonly delta?: Pick<Delta, 'head' | 'adapters'>
+export interface SegmentInput extends Omit<RunInput, 'onFlops'> {
   /** Token ids of the shard's examples in the plan's order, each at least 2 long. */
   readonly sequences: readonly ArrayLike<number>[]
-  readonly kernel: Kernel
-  readonly tiling: Tiling
   /** Stages `from ≤ stage < to`. `to = L + 1` runs the head and gives statistics; otherwise the hidden states at boundary `to`. */
   readonly from: number
   readonly to: number
@@ -24,14 +18,8 @@ export interface SegmentInput {
   /** Boundaries to hand out on the way, for caching. `onBoundary` must be done with the array when its promise resolves. */
   readonly boundaries?: readonly number[]
   readonly onBoundary?: (boundary: number, hidden: Float32Array) => Promise<void>
-  /** Gives the event loop a turn; awaited between kernel calls. */
-  readonly yieldNow: () => Promise<void>
-  /** Milliseconds of a monotonic clock. */
-  readonly now: () => number
-  /** Asked between kernel calls; when it says true, `Stopped` is thrown. */
-  readonly shouldStop?: () => boolean
-  /** Share of the segment's FLOPs done, 0 … 1. */
-  readonly onProgress?: (done: number) => void
+  /** FLOPs done so far in this segment. */
+  readonly onProgress?: (flops: number) => void
 }
 
 export interface SegmentOutput {
@@ -42,13 +30,36 @@ export interface SegmentOutput {
   readonly measured: Measured
 }
 
-export interface Measured {
-  readonly io_ms: number
-  readonly kernel_ms: number
-  readonly js_ms: number
-  readonly flops: number
-  readonly bytes: number
-  readonly reads: number
-  /** JS buffers + wasm heap at their highest. */
-  readonly peak_bytes: number
+/**
+ * Takes a shard through its stages. Each layer's weights are read once and dropped; the hidden states stay.
+ * Throws `Stopped` when asked to stop, `NonFinite` when the model's numbers aren't finite.
+ */
+export async function runSegment(input: SegmentInput): Promise<SegmentOutput> {
+  const { sequences, from, to, onProgress } = input
+  const layers = input.architecture.layers.length
+  const run = createRun(onProgress === undefined ? input : { ...input, onFlops: onProgress })
+  const lengths = sequences.map((sequence) => sequence.length)
+  const rotary = rotaryTables(input.architecture, Math.max(...lengths))
+  if (rotary !== undefined) run.ledger.hold(rotary.cos, rotary.sin)
+
+  const hidden = from === 0 ? await embed(run, sequences) : given(input)
+  if (from > 0) run.ledger.hold(hidden)
+
+  for (let stage = from; stage < Math.min(to, layers); stage++) {
+    await runAttention(run, stage, hidden, lengths, rotary)
+    await runMlp(run, stage, hidden)
+    if (input.boundaries?.includes(stage + 1) === true) await input.onBoundary?.(stage + 1, hidden)
+  }
+
+  if (to <= layers) return { hidden, measured: run.measured() }
+  const stats = await runHead(run, hidden, sequences)
+  return { stats, measured: run.measured() }
+}
+
+function given({ hidden, sequences, architecture, from }: SegmentInput): Float32Array {
+  const expected = sequences.reduce((sum, { length }) => sum + length, 0) * architecture.width
+  if (hidden?.length !== expected) {
+    throw new Error(`boundary ${from} needs ${expected} hidden values, got ${hidden?.length ?? 'none'}`)
+  }
+  return hidden
 }

@@ -31,8 +31,14 @@ export async function createOrtKernel(loadWasm: () => Promise<WebAssembly.Module
     async attention(call) {
       const spec = {
         norm: normSpec(call.norm),
-        ...{ q: linearSpec(call.q), k: linearSpec(call.k), v: linearSpec(call.v), o: linearSpec(call.o) },
-        ...{ heads: call.heads, kvHeads: call.kvHeads, headSize: call.headSize, scale: call.scale },
+        q: linearSpec(call.q),
+        k: linearSpec(call.k),
+        v: linearSpec(call.v),
+        o: linearSpec(call.o),
+        heads: call.heads,
+        kvHeads: call.kvHeads,
+        headSize: call.headSize,
+        scale: call.scale,
         pairs: call.rotary?.pairs ?? 0,
       }
       return (await run('attention', attentionGraph, spec, attentionFeeds(call)))('y')
@@ -45,7 +51,9 @@ export async function createOrtKernel(loadWasm: () => Promise<WebAssembly.Module
     },
     async bottleneck(call) {
       const spec = {
-        ...{ activation: call.activation, down: linearSpec(call.down), up: linearSpec(call.up) },
+        activation: call.activation,
+        down: linearSpec(call.down),
+        up: linearSpec(call.up),
         normBefore: call.normBefore === undefined ? null : normSpec(call.normBefore),
         normAfter: call.normAfter === undefined ? null : normSpec(call.normAfter),
         residualBeforeNorm: call.residualBeforeNorm,
@@ -59,8 +67,11 @@ export async function createOrtKernel(loadWasm: () => Promise<WebAssembly.Module
     async vocabulary(call) {
       const result = await run('vocabulary', vocabularyGraph, { head: linearSpec(call.head) }, vocabularyFeeds(call))
       return {
-        ...{ max: result('max'), above: result('above') },
-        ...{ sum: result('sum'), sum1: result('sum1'), sum2: result('sum2') },
+        max: result('max'),
+        above: result('above'),
+        sum: result('sum'),
+        sum1: result('sum1'),
+        sum2: result('sum2'),
       }
     },
     heapBytes: () => memory.buffer.byteLength,

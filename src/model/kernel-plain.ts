@@ -89,16 +89,15 @@ function mlp(call: MlpCall): Float32Array {
   const x = normalise(call.x, call.width, call.norm) // [n, d]
   const up = linear(x, call.up) // [n, f]
   const gate = call.gate === undefined ? undefined : linear(x, call.gate) // [n, f]
-  const inner = up.map((value, i) =>
-    gate === undefined ? activate(value, call.activation) : activate(gate[i]!, call.activation) * value,
-  )
+  const activation = activations[call.activation]
+  const inner = up.map((value, i) => (gate === undefined ? activation(value) : activation(gate[i]!) * value))
   return linear(inner, call.down) // [n, d]
 }
 
 function bottleneck(call: BottleneckCall): Float32Array {
   const { width, residual } = call
   const x = call.normBefore === undefined ? call.x : normalise(call.x, width, call.normBefore)
-  const inner = linear(x, call.down).map((value) => activate(value, call.activation)) // [n, r]
+  const inner = linear(x, call.down).map(activations[call.activation]) // [n, r]
   let y = linear(inner, call.up) // [n, d]
   if (call.residualBeforeNorm) y = y.map((value, i) => value + residual[i]!)
   if (call.normAfter !== undefined) y = normalise(y, width, call.normAfter)
@@ -156,21 +155,13 @@ function normalise(x: NormCall['x'], width: number, { kind, weight, bias, epsilo
   return y
 }
 
-function activate(x: number, activation: BottleneckCall['activation']): number {
-  switch (activation) {
-    case 'gelu_tanh':
-      return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
-    case 'gelu':
-      return 0.5 * x * (1 + erf(x / Math.SQRT2))
-    case 'relu':
-      return Math.max(0, x)
-    case 'silu':
-      return x / (1 + Math.exp(-x))
-    case 'tanh':
-      return Math.tanh(x)
-    case 'identity':
-      return x
-  }
+const activations: Readonly<Record<BottleneckCall['activation'], (x: number) => number>> = {
+  gelu_tanh: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  gelu: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
+  relu: (x) => Math.max(0, x),
+  silu: (x) => x / (1 + Math.exp(-x)),
+  tanh: Math.tanh,
+  identity: (x) => x,
 }
 
 /** erf x = 2/√π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n+1)), its Maclaurin series; beyond |x| = 4 it is ±1 in float32, and the series would cancel. */

@@ -49,7 +49,14 @@ describe('attention', () => {
     const lengths = [3, 5, 5, 1]
     const angles = Float32Array.from({ length: 5 * pairs }, (_, i) => Math.floor(i / (pairs || 1)) / (1 + i))
     const call: AttentionCall = {
-      ...{ x: array(14 * width), width, lengths, heads, kvHeads, headSize, scale: 0.3, norm: norm(width, kind) },
+      x: array(14 * width),
+      width,
+      lengths,
+      heads,
+      kvHeads,
+      headSize,
+      scale: 0.3,
+      norm: norm(width, kind),
       q: matrix(width, heads * headSize, layout, bias),
       k: matrix(width, kvHeads * headSize, layout, bias),
       v: matrix(width, kvHeads * headSize, layout, bias),
@@ -78,7 +85,10 @@ describe('mlp', () => {
   test.each(cases)('$activation, $layout', async ({ activation, layout }) => {
     for (const gated of [false, true]) {
       const call = {
-        ...{ x: array(5 * 16, 3), width: 16, activation, norm: norm(16, gated ? 'rms' : 'layer') },
+        x: array(5 * 16, 3),
+        width: 16,
+        activation,
+        norm: norm(16, gated ? 'rms' : 'layer'),
         up: matrix(16, 40, layout, !gated),
         down: matrix(40, 16, layout, !gated),
         ...(gated ? { gate: matrix(16, 40, layout, false) } : {}),
@@ -98,7 +108,11 @@ describe('bottleneck', () => {
 
   test.each(cases)('$activation', async ({ activation, before, after, residualBeforeNorm }) => {
     const call = {
-      ...{ x: array(5 * 16), residual: array(5 * 16), width: 16, activation, residualBeforeNorm },
+      x: array(5 * 16),
+      residual: array(5 * 16),
+      width: 16,
+      activation,
+      residualBeforeNorm,
       down: matrix(16, 4, 'out_in', true),
       up: matrix(4, 16, 'out_in', true),
       ...(before ? { normBefore: norm(16, 'layer') } : {}),
@@ -132,8 +146,11 @@ describe('vocabulary', () => {
 
   test('a tile that holds only the target has no one above and weighs nothing', async () => {
     const call = {
-      ...{ x: array(16), width: 16, head: matrix(16, 1, 'out_in', false) },
-      ...{ target: Int32Array.of(0), targetLogit: Float32Array.of(-5) },
+      x: array(16),
+      width: 16,
+      head: matrix(16, 1, 'out_in', false),
+      target: Int32Array.of(0),
+      targetLogit: Float32Array.of(-5),
     }
     for (const kernel of [ort, plain]) {
       const { max, above } = await kernel.vocabulary(call)

@@ -46,19 +46,17 @@ export function norm(graph: Graph, name: string, x: Value, spec: NormSpec): Valu
   return graph.op('Mul', [graph.op('Div', [x, root]), weight])
 }
 
-export function activate(graph: Graph, x: Value, activation: Activation | 'tanh' | 'identity'): Value {
-  switch (activation) {
-    case 'gelu_tanh':
-      return graph.op('Gelu', [x], { approximate: 'tanh' })
-    case 'gelu':
-      return graph.op('Gelu', [x], { approximate: 'none' })
-    case 'relu':
-      return graph.op('Relu', [x])
-    case 'silu':
-      return graph.op('Mul', [x, graph.op('Sigmoid', [x])])
-    case 'tanh':
-      return graph.op('Tanh', [x])
-    case 'identity':
-      return x
-  }
+type ActivationName = Activation | 'tanh' | 'identity'
+
+const activations: Readonly<Record<ActivationName, (graph: Graph, x: Value) => Value>> = {
+  gelu_tanh: (graph, x) => graph.op('Gelu', [x], { approximate: 'tanh' }),
+  gelu: (graph, x) => graph.op('Gelu', [x], { approximate: 'none' }),
+  relu: (graph, x) => graph.op('Relu', [x]),
+  silu: (graph, x) => graph.op('Mul', [x, graph.op('Sigmoid', [x])]),
+  tanh: (graph, x) => graph.op('Tanh', [x]),
+  identity: (_, x) => x,
+}
+
+export function activate(graph: Graph, x: Value, activation: ActivationName): Value {
+  return activations[activation](graph, x)
 }

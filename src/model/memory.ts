@@ -1,0 +1,114 @@
+import type { Architecture } from './architecture.ts'
+import type { SequenceBatch } from './batches.ts'
+import type { Bottleneck } from './delta.ts'
+import { adapterReads, heldBytes, layerReads, normReads, type TensorRead, totalCost } from './reads.ts'
+import { attentionTiles, headsPerCall, type Tiling } from './tiling.ts'
+import { runningBytesPerToken } from './vocabulary-stats.ts'
+import type { Weights } from './weights.ts'
+
+/**
+ * An upper bound of what a shard holds, derived from shapes alone. Its two sides are measured differently: JS buffers come and go, so the
+ * fullest moment counts; the kernel's heap only grows, so its fullest moment is added to every other.
+ */
+export interface PeakBytes {
+  readonly js: number
+  readonly wasm: number
+  readonly total: number
+}
+
+export interface MemoryInput {
+  readonly architecture: Architecture
+  readonly weights: Pick<Weights, 'cost' | 'shape'>
+  readonly adapters: ReadonlyMap<number, readonly Bottleneck[]>
+  readonly head: { readonly tensor: string; readonly bias?: string }
+  readonly tiling: Tiling
+  /** Of the largest shard. */
+  readonly tokens: number
+  /** Attention's batches, of all shards. */
+  readonly batches: readonly SequenceBatch[]
+  /** First stage that runs. */
+  readonly from: number
+}
+
+/** The runtime's own data, stack and sessions in its heap of initially 16 MiB, measured with every graph of a model loaded. */
+const RUNTIME_BYTES = 7 * 1024 * 1024
+const INITIAL_HEAP = 16 * 1024 * 1024
+/** What free lists and alignment leave unused between blocks of very different sizes, measured. */
+const FRAGMENTATION = 1.15
+/** When the heap must grow it grows by a fifth at least. */
+const GROWTH = 1.2
+/** A scattered read may bring neighbouring rows along (`checkpoint.ts`: scratchLimit). */
+const GATHER_SCRATCH = 4 * 1024 * 1024
+
+export function peakBytes(input: MemoryInput): PeakBytes {
+  const js = jsBytes(input)
+  const wasm = Math.max(INITIAL_HEAP, Math.ceil(GROWTH * (RUNTIME_BYTES + FRAGMENTATION * largestCall(input))))
+  return { js, wasm, total: js + wasm }
+}
+
+/** Bytes of tensors alive in the kernel's heap during its largest call: inputs, intermediates that overlap, outputs. */
+function largestCall({ architecture, adapters, tiling, tokens, batches, from }: MemoryInput): number {
+  const { width, headSize, layers } = architecture
+  const n = Math.min(tokens, tiling.callTokens)
+  const rows = Math.min(tokens, n) * tiling.callRows * 4 + tiling.callRows * width + 2 * n * width
+  if (from >= layers.length) return 4 * rows
+  // Layers of one model differ in their numbers, not in their kind.
+  const gated = layers[from]!.mlp.gate !== undefined
+  const normed = (layers[from]!.mlp.norm.kind === 'rms' ? 4 : 2) * width
+  const inner = n * (normed + width + (gated ? 4 : 2) * tiling.callColumns)
+  const mlpCall = tiling.callColumns * width * (gated ? 3 : 2) + inner
+  const callHeads = headsPerCall(architecture, batches, tiling)
+  const [tile] = attentionTiles(
+    architecture,
+    { from: 0, to: Math.min(architecture.kvHeads, tiling.loadKvHeads) },
+    callHeads,
+  )
+  const heads = tile!.query.to - tile!.query.from
+  const kvHeads = tile!.key.to - tile!.key.from
+  const attentionCalls = batches.map(({ lengths, from: first, to }) => {
+    const longest = Math.max(...lengths)
+    const places = lengths.length * longest
+    const states = (to - first) * (normed + width) + places * headSize * (4 * heads + 6 * kvHeads)
+    const scores = 2 * lengths.length * heads * longest ** 2 + longest ** 2
+    return width * headSize * (2 * heads + 2 * kvHeads) + states + scores
+  })
+  const widest = Math.max(0, ...[...adapters.values()].flat().map(({ size }) => size))
+  const adapterCall = widest === 0 ? 0 : n * (5 * width + 2 * widest) + 2 * width * widest
+  return 4 * Math.max(rows, mlpCall, adapterCall, ...attentionCalls)
+}
+
+function jsBytes(input: MemoryInput): number {
+  const { architecture, weights, adapters, head, tiling, tokens, batches, from } = input
+  const { width, embedding, layers } = architecture
+  const longest = Math.max(...batches.flatMap(({ lengths }) => lengths))
+  const batch = 4 * width * Math.max(Math.min(tokens, tiling.callTokens), ...batches.map(({ from, to }) => to - from))
+  const gather = 4 * width * Math.min(tokens, tiling.gatherRows) + GATHER_SCRATCH
+  const hidden = 4 * tokens * width
+  const rotary = embedding.position.kind === 'rotary' ? 8 * longest * embedding.position.inverseFrequencies.length : 0
+
+  const part = (reads: readonly TensorRead[]) => {
+    const sizes = reads.map((read) => heldBytes(weights, read))
+    // Cutting copies one matrix at a time, and loading needs its scratch beside the result.
+    return sizes.reduce((sum, size) => sum + size, 0) + Math.max(...sizes, totalCost(weights, reads).scratch)
+  }
+  const half = (parts: readonly (readonly TensorRead[])[], adapter: Bottleneck | undefined) =>
+    Math.max(...parts.map(part)) +
+    (parts.length > 1 ? hidden : 0) +
+    2 * batch +
+    (adapter === undefined ? 0 : part(adapterReads(adapter)) + 3 * batch)
+
+  const position = embedding.position.kind === 'learned' ? 4 * longest * width : 0
+  const embed = from > 0 ? 0 : Math.max(gather, 2 * position)
+  const blocks = layers.slice(from).flatMap((_, i) => {
+    const reads = layerReads(architecture, weights, from + i, tiling)
+    const adapter = (after: Bottleneck['after']) => adapters.get(from + i)?.find((one) => one.after === after)
+    return [half(reads.attention, adapter('attention')), half(reads.mlp, adapter('mlp'))]
+  })
+  const vocabularyRows = { name: head.tensor, tile: { rows: [0, tiling.loadRows] as const } }
+  const loaded = heldBytes(weights, vocabularyRows) + totalCost(weights, [vocabularyRows]).scratch
+  const bias = head.bias === undefined ? 0 : 2 * heldBytes(weights, { name: head.bias, tile: {} })
+  const norm = 2 * part(normReads(architecture.finalNorm))
+  const statistics = tokens * (runningBytesPerToken + 8 * 4)
+  const vocabulary = statistics + bias + norm + Math.max(loaded, gather) + batch
+  return hidden + rotary + Math.max(embed, vocabulary, ...blocks)
+}

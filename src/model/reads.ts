@@ -1,0 +1,128 @@
+import type { Architecture, Norm, Projection } from './architecture.ts'
+import { pieces } from './batches.ts'
+import type { Bottleneck } from './delta.ts'
+import type { Tiling } from './tiling.ts'
+import type { ReadCost, Tile, Weights } from './weights.ts'
+
+/** One tensor, or a tile of it, that the executor loads. */
+export interface TensorRead {
+  readonly name: string
+  readonly tile: Tile
+}
+
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+type Shapes = Pick<Weights, 'shape'>
+
+/** The tile that holds outputs (or inputs) `from ≤ i < to` of a projection, counted within its slice; bounds that cut nothing off are left out. */
+export function matrixTile(
+  weights: Shapes,
+  { weight, layout, inputs, outputs, slice }: Projection,
+  side: 'outputs' | 'inputs',
+  { from, to }: Range,
+): Tile {
+  const first = slice?.[0] ?? 0
+  const out = side === 'outputs' ? ([first + from, first + to] as const) : ([first, first + outputs] as const)
+  const into = side === 'inputs' ? ([from, to] as const) : ([0, inputs] as const)
+  const [rows, columns] = layout === 'in_out' ? [into, out] : [out, into]
+  const [allRows, allColumns] = weights.shape(weight)
+  const part = ([start, end]: readonly [number, number], all: number | undefined) => start > 0 || end !== all
+  return { ...(part(rows, allRows) && { rows }), ...(part(columns, allColumns) && { columns }) }
+}
+
+/**
+ * Where q, k and v lie side by side in one matrix (GPT-2) and all heads are loaded together, that matrix as one projection: its columns are
+ * far apart in the file, as a whole it is one read.
+ */
+export function jointQkv({ q, k, v }: Qkv, allHeads: boolean): Projection | undefined {
+  if (!allHeads || q.weight !== k.weight || q.weight !== v.weight) return undefined
+  const outputs = Math.max(...[q, k, v].map((projection) => projection.slice?.[1] ?? 0))
+  const { slice: _, ...rest } = q
+  return { ...rest, outputs }
+}
+
+export type Qkv = { readonly [Name in 'q' | 'k' | 'v']: Projection }
+
+/** Everything one layer loads, part by part: `[part][tensor]`, attention's parts and then the MLP's. */
+export function layerReads(
+  architecture: Architecture,
+  weights: Shapes,
+  layer: number,
+  tiling: Tiling,
+): { readonly attention: readonly TensorRead[][]; readonly mlp: readonly TensorRead[][] } {
+  const { attention, mlp } = architecture.layers[layer]!
+  const { headSize, kvHeads } = architecture
+  const group = architecture.heads / kvHeads
+  const matrix = (projection: Projection, side: 'outputs' | 'inputs', range: Range): TensorRead[] => {
+    const reads = [{ name: projection.weight, tile: matrixTile(weights, projection, side, range) }]
+    if (projection.bias === undefined || (side === 'inputs' && range.from > 0)) return reads
+    const first = projection.slice?.[0] ?? 0
+    const rows = side === 'outputs' ? range : { from: 0, to: projection.outputs }
+    return [...reads, { name: projection.bias, tile: { rows: [first + rows.from, first + rows.to] } }]
+  }
+
+  const attentionParts = pieces(kvHeads, tiling.loadKvHeads).map(({ from, to }) => {
+    const key = { from: from * headSize, to: to * headSize }
+    const query = { from: key.from * group, to: key.to * group }
+    const joint = jointQkv(attention, from === 0 && to === kvHeads)
+    const qkv =
+      joint === undefined
+        ? [
+            ...matrix(attention.q, 'outputs', query),
+            ...matrix(attention.k, 'outputs', key),
+            ...matrix(attention.v, 'outputs', key),
+          ]
+        : matrix(joint, 'outputs', { from: 0, to: joint.outputs })
+    return [...qkv, ...matrix(attention.o, 'inputs', query)]
+  })
+  const mlpParts = pieces(architecture.intermediate, tiling.loadColumns).map((part) => [
+    ...(mlp.gate === undefined ? [] : matrix(mlp.gate, 'outputs', part)),
+    ...matrix(mlp.up, 'outputs', part),
+    ...matrix(mlp.down, 'inputs', part),
+  ])
+  return {
+    attention: [...withFirst(attentionParts, normReads(attention.norm))],
+    mlp: [...withFirst(mlpParts, normReads(mlp.norm))],
+  }
+}
+
+function withFirst(parts: TensorRead[][], reads: readonly TensorRead[]): TensorRead[][] {
+  return parts.map((part, i) => (i === 0 ? [...reads, ...part] : part))
+}
+
+export function normReads(norm: Norm): TensorRead[] {
+  const weight = { name: norm.weight, tile: {} }
+  return norm.bias === undefined ? [weight] : [weight, { name: norm.bias, tile: {} }]
+}
+
+export function adapterReads({ down, up, normBefore, normAfter }: Bottleneck): TensorRead[] {
+  const linears = [down, up].flatMap(({ weight, bias }) => [weight, bias].map((name) => ({ name, tile: {} })))
+  return [...linears, ...[normBefore, normAfter].flatMap((norm) => (norm === undefined ? [] : normReads(norm)))]
+}
+
+/** Their cost together: sums of reads and bytes, the largest scratch. */
+export function totalCost(weights: Pick<Weights, 'cost'>, reads: readonly TensorRead[]): ReadCost {
+  return reads.reduce<ReadCost>(
+    (total, { name, tile }) => {
+      const cost = weights.cost(name, tile)
+      return {
+        reads: total.reads + cost.reads,
+        bytes: total.bytes + cost.bytes,
+        scratch: Math.max(total.scratch, cost.scratch),
+      }
+    },
+    { reads: 0, bytes: 0, scratch: 0 },
+  )
+}
+
+/** Bytes of the float32 values that a read brings into memory. */
+export function heldBytes(weights: Shapes, { name, tile }: TensorRead): number {
+  const [rows = 1, ...rest] = weights.shape(name)
+  const columns = rest.reduce((product, size) => product * size, 1)
+  const span = (range: readonly [number, number] | undefined, all: number) =>
+    range === undefined ? all : range[1] - range[0]
+  return 4 * span(tile.rows, rows) * span(tile.columns, columns)
+}

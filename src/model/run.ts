@@ -1,0 +1,111 @@
+import type { Delta } from './delta.ts'
+import type { Architecture } from './architecture.ts'
+import type { Kernel } from './kernel.ts'
+import { createLedger, type Ledger } from './ledger.ts'
+import type { Tiling } from './tiling.ts'
+import type { Tile, Weights } from './weights.ts'
+
+/** What every stage works with: the model, the kernel, and the meter through which all reading and computing goes. */
+export interface Run {
+  readonly architecture: Architecture
+  readonly weights: Weights
+  readonly adapters: Delta['adapters']
+  readonly head: Delta['head']
+  readonly tiling: Tiling
+  readonly kernel: Kernel
+  readonly ledger: Ledger
+  /** A tensor or a tile of it; held in the ledger until the caller releases it. */
+  load(name: string, tile?: Tile): Promise<Float32Array>
+  gather(name: string, ids: ArrayLike<number>): Promise<Float32Array>
+  /** One kernel call of so many FLOPs; the event loop gets a turn after it. */
+  call<T>(flops: number, work: () => Promise<T>): Promise<T>
+  measured(): Measured
+}
+
+export interface Measured {
+  readonly io_ms: number
+  readonly kernel_ms: number
+  readonly js_ms: number
+  readonly flops: number
+  /** Stored bytes that the loaded tensors span, and the reads they take (scattered rows: at most). */
+  readonly bytes: number
+  readonly reads: number
+  /** JS buffers + wasm heap at their highest. */
+  readonly peak_bytes: number
+}
+
+/** The caller asked to stop. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+export interface RunInput {
+  readonly architecture: Architecture
+  readonly weights: Weights
+  readonly delta?: Pick<Delta, 'head' | 'adapters'>
+  readonly tiling: Tiling
+  readonly kernel: Kernel
+  readonly yieldNow: () => Promise<void>
+  readonly now: () => number
+  readonly shouldStop?: () => boolean
+  readonly onFlops?: (flops: number) => void
+}
+
+export function createRun(input: RunInput): Run {
+  const { architecture, weights, kernel, tiling, now } = input
+  const ledger = createLedger(() => kernel.heapBytes())
+  const started = now()
+  const spent = { io: 0, kernel: 0, yielded: 0 }
+  const counted = { flops: 0, bytes: 0, reads: 0 }
+
+  async function timed<T>(key: keyof typeof spent, work: () => Promise<T>): Promise<T> {
+    const from = now()
+    try {
+      return await work()
+    } finally {
+      spent[key] += now() - from
+    }
+  }
+
+  return {
+    architecture,
+    weights,
+    kernel,
+    tiling,
+    ledger,
+    adapters: input.delta?.adapters ?? new Map(),
+    head: input.delta?.head ?? { tensor: architecture.head.tensor },
+    async load(name, tile) {
+      const cost = weights.cost(name, tile)
+      counted.bytes += cost.bytes
+      counted.reads += cost.reads
+      const values = await timed('io', () => weights.load(name, tile))
+      ledger.hold(values, cost.scratch)
+      ledger.release(cost.scratch)
+      return values
+    },
+    async gather(name, ids) {
+      const row = weights.cost(name, { rows: [0, 1] })
+      counted.bytes += row.bytes * ids.length
+      counted.reads += row.reads * ids.length
+      const values = await timed('io', () => weights.gather(name, ids))
+      ledger.hold(values)
+      return values
+    },
+    async call(flops, work) {
+      if (input.shouldStop?.() === true) throw new Stopped('stopped between kernel calls')
+      const result = await timed('kernel', work)
+      counted.flops += flops
+      input.onFlops?.(counted.flops)
+      await timed('yielded', input.yieldNow)
+      return result
+    },
+    measured: () => ({
+      io_ms: spent.io,
+      kernel_ms: spent.kernel,
+      js_ms: now() - started - spent.io - spent.kernel - spent.yielded,
+      ...counted,
+      peak_bytes: ledger.peak,
+    }),
+  }
+}

@@ -1,0 +1,98 @@
+import { expect } from 'vitest'
+import type { TokenStats } from '#domain/token-stats'
+import { bufferSource } from '#model/bytes'
+import { checkpointWeights } from '#model/checkpoint'
+import { readArchitecture } from '#model/config'
+import { collectStats } from '#model/collect-stats'
+import type { Delta } from '#model/delta'
+import { runSegment } from '#model/forward'
+import type { Kernel } from '#model/kernel'
+import { planForward } from '#model/plan'
+import { readShardedTable, shardIndexFile } from '#model/shard-index'
+import { readTensorTable } from '#model/tensor-table'
+import { readTokenStats } from '#model/token-stats-file'
+import type { Weights } from '#model/weights'
+import type { Architecture } from '#model/architecture'
+import type { EdgeBudget } from '#model/budget'
+import { type GoldenBase, goldenBytes, goldenFiles } from './golden-models.ts'
+
+export interface Model {
+  readonly architecture: Architecture
+  readonly weights: Weights
+  readonly delta?: Delta
+}
+
+export async function goldenModel(base: GoldenBase): Promise<Model> {
+  const files = await goldenFiles(base.dir, base.files)
+  const sources = new Map(
+    [...files].filter(([name]) => name.endsWith('.safetensors')).map(([name, bytes]) => [name, bufferSource(bytes)]),
+  )
+  const index = files.get(shardIndexFile)
+  const table = index === undefined ? await readTensorTable(sources) : await readShardedTable(index, sources)
+  if (!table.ok) throw new Error(table.problem.detail)
+  const architecture = readArchitecture(files.get('config.json')!, table.value)
+  if (!architecture.ok) throw new Error(architecture.problem.detail)
+  return { architecture: architecture.value, weights: checkpointWeights(table.value) }
+}
+
+export async function goldenStats(path: string): Promise<TokenStats> {
+  const stats = await readTokenStats(await goldenBytes(path))
+  if (!stats.ok) throw new Error(stats.problem.detail)
+  return stats.value
+}
+
+export const inNode = {
+  yieldNow: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  now: () => performance.now(),
+}
+
+/** Plans and runs all shards, and puts the examples back into the suite's order. */
+export async function forward(
+  model: Model,
+  sequences: readonly number[][],
+  kernel: Kernel,
+  budget?: EdgeBudget,
+): Promise<TokenStats> {
+  const plan = planForward({
+    ...model,
+    lengths: sequences.map((sequence) => sequence.length),
+    ...(budget && { budget }),
+  })
+  expect(plan.engine).toBe('edge')
+  const parts: { stats: TokenStats; examples: readonly number[] }[] = []
+  for (const shard of plan.shards) {
+    const { stats } = await runSegment({
+      ...model,
+      ...inNode,
+      kernel,
+      tiling: plan.tiling,
+      sequences: shard.examples.map((example) => sequences[example]!),
+      from: 0,
+      to: plan.layers + 1,
+    })
+    parts.push({ stats: stats!, examples: shard.examples })
+  }
+  return collectStats(parts)
+}
+
+/** Largest and mean |Δ| a float32 forward pass may differ by from torch's, in nats. */
+const LARGEST = 1e-3
+const MEAN = 1e-4
+/** Two tokens whose log-probabilities are closer than this may change places. */
+const NEAR_TIE = 1e-4
+
+export function expectSameStats(actual: TokenStats, expected: TokenStats): void {
+  expect([...actual.offsets]).toEqual([...expected.offsets])
+  expect([...actual.token]).toEqual([...expected.token])
+  for (const name of ['logProb', 'mean', 'variance', 'bestOther'] as const) {
+    const gaps = Array.from(actual[name], (value, t) => Math.abs(value - expected[name][t]!))
+    expect(Math.max(...gaps), name).toBeLessThan(LARGEST)
+    expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length, name).toBeLessThan(MEAN)
+  }
+  const wrong = Array.from(actual.rank, (rank, t) => ({ t, rank, expected: expected.rank[t]! })).filter(
+    ({ t, rank, expected: other }) =>
+      Math.abs(rank - other) > 1 ||
+      (rank !== other && (rank + other > 1 || Math.abs(expected.logProb[t]! - expected.bestOther[t]!) > NEAR_TIE)),
+  )
+  expect(wrong).toEqual([])
+}
