@@ -175,12 +175,14 @@ CREATE TABLE `suites` (
 	`summary` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`expires_at` integer,
+	`purged_at` integer,
 	`deleted_at` integer
 );
 --> statement-breakpoint
 CREATE INDEX `suites_list` ON `suites` (`org_id`,`id`);--> statement-breakpoint
 CREATE INDEX `suites_public` ON `suites` (`visibility`,`id`);--> statement-breakpoint
-CREATE INDEX `suites_expiry` ON `suites` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `suites_digest` ON `suites` (`digest`);--> statement-breakpoint
+CREATE INDEX `suites_expiry` ON `suites` (`purged_at`,`expires_at`);--> statement-breakpoint
 CREATE TABLE `upload_parts` (
 	`upload_id` text NOT NULL,
 	`part` integer NOT NULL,

@@ -33,3 +33,5 @@ function refusal(list: readonly ProblemCode[]) {
 
 /** Marks a route as needing a key, in the document. */
 export const SECURED = [{ bearer: [] }]
+/** Marks a route as answering without a key too, with what is published. */
+export const OPEN_OR_SECURED = [{}, { bearer: [] }]

@@ -8,6 +8,7 @@ import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
 import { createLimiter } from './limits.ts'
 import { onError, problem } from './problem.ts'
+import { suiteRoutes } from './suites.ts'
 import { uploadRoutes } from './uploads.ts'
 import { invalid } from './validation.ts'
 
@@ -32,6 +33,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   keyRoutes(app)
   blobRoutes(app)
   uploadRoutes(app)
+  suiteRoutes(app)
 
   app.notFound((c) => unrouted(app, c))
   return app

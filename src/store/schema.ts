@@ -123,12 +123,15 @@ export const suites = sqliteTable(
     summary: text({ mode: 'json' }).$type<unknown>().notNull(),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at'),
+    /** When the text was deleted from the bucket. */
+    purgedAt: integer('purged_at'),
     deletedAt: integer('deleted_at'),
   },
   (t) => [
     index('suites_list').on(t.orgId, t.id),
     index('suites_public').on(t.visibility, t.id),
-    index('suites_expiry').on(t.expiresAt),
+    index('suites_digest').on(t.digest),
+    index('suites_expiry').on(t.purgedAt, t.expiresAt),
   ],
 )
 
