@@ -8,7 +8,7 @@ import { inputsDigest } from './inputs-digest.ts'
 
 /**
  * Makes `dist/`: the Worker as it would be deployed (`dist/worker`), the settings that wrangler.toml gives it, for the local
- * launcher (`dist/worker.json`), and the command line as one file (`dist/cli/main.js`).
+ * launcher (`dist/worker.json`), and the command line (`dist/cli/main.js`).
  * `--if-needed` does nothing when `dist/` was made from exactly these sources.
  */
 const root = path.resolve(import.meta.dirname, '..')
@@ -33,15 +33,17 @@ async function buildWorker(): Promise<void> {
   await writeFile(path.join(dist, 'worker.json'), JSON.stringify(options, null, 2))
 }
 
-/** One file without the packages that carry binaries; it must load under the oldest Node that `engines` admits. */
+/** Without the packages that carry binaries, and in chunks: Miniflare is loaded only by commands that run a server. */
 async function buildCli(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: ['cli/main.ts'],
-    outfile: 'dist/cli/main.js',
+    outdir: 'dist/cli',
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
+    // the oldest Node that `engines` admits
     target: 'node20',
     external: ['miniflare'],
     logLevel: 'warning',

@@ -27,6 +27,8 @@ export interface Call {
 /** Sends calls: authenticated, repeated with back-off where that is safe, failing with a typed error. */
 export interface Transport {
   send(call: Call): Promise<Response>
+  /** The same, for an answer in JSON whose shape the contract fixes. */
+  json<T>(call: Call): Promise<T>
 }
 
 /** Attempts at one call. With the delays below they span about a minute: a restart of the server, or a short rate limit. */
@@ -45,7 +47,7 @@ export function createTransport(options: TransportOptions): Transport {
   const sleep = options.sleep ?? delay
   const attempts = options.attempts ?? ATTEMPTS
 
-  return {
+  const transport: Transport = {
     async send(call) {
       const request = prepare(options, call)
       for (let attempt = 1; ; attempt++) {
@@ -63,7 +65,9 @@ export function createTransport(options: TransportOptions): Transport {
         await sleep(wait, call.signal)
       }
     },
+    json: async <T>(call: Call) => (await transport.send(call)).json<T>(),
   }
+  return transport
 }
 
 function prepare(options: TransportOptions, call: Call): { url: string; init: RequestInit } {

@@ -1,0 +1,41 @@
+import type { Scan } from '#contract/scans'
+import { bar } from './bar.ts'
+import { bytes, duration } from './numbers.ts'
+import type { Screen } from './screen.ts'
+
+const LABEL = 12
+
+/** Bytes on their way: `uploading   1.2 MB  ██████  done`. */
+export function uploadLine(done: number, total: number): string {
+  const size = done >= total ? bytes(total) : `${bytes(done)} of ${bytes(total)}`
+  const end = done >= total ? 'done' : `${Math.floor((100 * done) / total)} %`
+  return `${'uploading'.padEnd(LABEL)}${size}  ${bar(done, total)}  ${end}`
+}
+
+/** Shards of a scan: `scoring     52/64 shards  ████░░  1 m 12 s left   starts at layer 8 (base states cached)`. */
+export function scanLine(scan: Scan): string {
+  const { done, total, eta_s } = scan.progress
+  if (scan.state === 'queued') {
+    const ahead = scan.queue_position ?? 0
+    return `${'queued'.padEnd(LABEL)}${ahead > 0 ? `${ahead} ${ahead === 1 ? 'scan' : 'scans'} before it` : 'starting'}`
+  }
+  if (total === 0) return scan.state
+  const left = done < total && eta_s !== null ? `${duration(eta_s)} left` : ''
+  const from = scan.start_layer ? `   starts at layer ${scan.start_layer} (base states cached)` : ''
+  return `${scan.state.padEnd(LABEL)}${done}/${total} shards  ${bar(done, total)}  ${left}${from}`.trimEnd()
+}
+
+/**
+ * Shows one moving line on a terminal; elsewhere prints it when it passes another quarter, so that a log tells how far things
+ * got without a line for every step.
+ */
+export function createProgress(screen: Screen): (text: string, share: number) => void {
+  let quarter = -1
+  return (text, share) => {
+    screen.draw([text])
+    if (share >= 1) screen.settle()
+    const reached = Math.floor(share * 4)
+    if (!screen.live && reached > quarter) screen.line(text.replace(/ [█░]+ /, ''))
+    quarter = Math.max(quarter, reached)
+  }
+}

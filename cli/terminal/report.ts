@@ -1,0 +1,103 @@
+import type { Report, RuleOutcome } from '#contract/report'
+import type { Check, Membership } from '#contract/report'
+import { count, measured, missing, percent } from './numbers.ts'
+import type { Screen } from './screen.ts'
+
+type Style = Screen['style']
+
+export const TONE = { pass: 'green', warn: 'yellow', fail: 'red', inconclusive: 'magenta' } as const
+/** False-positive rates of the headline; the others are in the report itself. */
+const SHOWN_FPR = [0.1, 0.01, 0.001]
+const MARK = { pass: '✓', warn: '!', fail: '✗', skipped: '–' } as const
+
+/** The verdict, its sentence, the numbers and the rules that were not met: what a person reads in ten seconds. */
+export function renderReport(report: Report, style: Style): string[] {
+  const { outcome, grade, sentence, rules } = report.verdict
+  const word = style(['bold', TONE[outcome]], outcome.toUpperCase())
+  return [
+    grade === null ? word : `${word}  grade ${grade}`,
+    sentence,
+    '',
+    ...section('membership', membershipLine(report)),
+    ...section('exposure', exposureLine(report)),
+    ...section('extraction', extractionLine(report)),
+    ...section('audit', auditLine(report)),
+    ...section('utility', utilityLine(report)),
+    ...section('checks', report.checks.map(checkWord).join('   ')),
+    '',
+    ...rules.filter((rule) => rule.outcome !== 'pass' && rule.outcome !== 'skipped').map(ruleLine),
+  ]
+}
+
+function section(name: string, text: string | null): string[] {
+  return text === null ? [] : [`  ${name.padEnd(12)} ${text}`]
+}
+
+/** The attack that the verdict speaks of; the first measured one when the policy names none of them. */
+export function headline(report: Report): Membership | undefined {
+  return report.membership.find((entry) => entry.attack === report.verdict.attack) ?? report.membership[0]
+}
+
+function membershipLine(report: Report): string | null {
+  const entry = headline(report)
+  if (!entry) return null
+  const rates = SHOWN_FPR.map((fpr) => {
+    const found = entry.tpr_at_fpr.find((rate) => rate.fpr === fpr)
+    return found ? `TPR@${fpr * 100}% ${rateText(report, found)}` : null
+  })
+  return [entry.attack, `AUC ${measured(entry.auc)}`, ...rates.filter((text) => text !== null)]
+    .join('   ')
+    .replace('   ', '  ')
+}
+
+function rateText(report: Report, rate: Membership['tpr_at_fpr'][number]): string {
+  if (rate.value !== null) return measured(rate)
+  const power = report.power.find((entry) => entry.fpr === rate.fpr && !entry.resolved)
+  return power
+    ? `– needs ${count(power.needed)} non-members, has ${count(power.available)}`
+    : missing({ reason: rate.reason })
+}
+
+function exposureLine({ exposure }: Report): string | null {
+  const { canaries } = exposure
+  if (canaries.length === 0) return null
+  const mean = exposure.mean_bits.value === null ? missing(exposure.mean_bits) : exposure.mean_bits.value.toFixed(1)
+  const max =
+    typeof exposure.max_bits === 'number'
+      ? `${exposure.max_bits.toFixed(1)}${canaries.some((canary) => canary.censored) ? ' (cap)' : ''}`
+      : missing(exposure.max_bits)
+  const extractable =
+    exposure.extractable.value === null
+      ? missing(exposure.extractable)
+      : `${Math.round(exposure.extractable.value * canaries.length)} of ${canaries.length} canaries extractable`
+  return `mean ${mean} bits, max ${max}   ${extractable}`
+}
+
+function extractionLine({ extraction: { greedy } }: Report): string | null {
+  if (greedy.n === 0) return null
+  return `greedy ${greedy.prefix_tokens}+${greedy.suffix_tokens}   ${percent(greedy.rate)}`
+}
+
+function auditLine({ audit }: Report): string | null {
+  if (typeof audit.epsilon_lower_bound !== 'number') return null
+  return `ε ≥ ${audit.epsilon_lower_bound.toFixed(2)} at ${audit.confidence * 100} % confidence (δ = ${audit.delta})`
+}
+
+function utilityLine({ utility }: Report): string {
+  const { nonmember } = utility.perplexity
+  if (typeof nonmember !== 'number') return `perplexity ${missing(nonmember)}`
+  const base = utility.base_perplexity.nonmember
+  return `perplexity ${nonmember.toFixed(1)} on unseen text${typeof base === 'number' ? ` (base ${base.toFixed(1)})` : ''}`
+}
+
+function checkWord(check: Check): string {
+  const value = check.measured.value === null ? '' : ` ${Number(check.measured.value.toFixed(2))}`
+  return `${check.name.replaceAll('_', ' ')}${value} ${MARK[check.outcome]}`
+}
+
+function ruleLine(rule: RuleOutcome): string {
+  const word = rule.outcome === 'fail' ? 'failed' : rule.outcome
+  const observed = typeof rule.observed === 'number' ? `observed ${Number(rule.observed.toFixed(3))}` : ''
+  const reason = rule.reason ? `(${rule.reason})` : ''
+  return [`  ${word}: ${rule.rule}`, observed, reason].filter((part) => part !== '').join('   ')
+}

