@@ -5,12 +5,12 @@ import { z } from 'zod'
  *
  * Without a bound the rule is three-valued: it passes or fails only when the whole 95 % interval is on one side of the number, and is
  * `inconclusive` when the interval straddles it. With `.lower` or `.upper` that end of the interval is compared, so it always decides.
- * A metric that the suite has no material for (no canaries, no groups) is `skipped`; one that it has too little of
- * (too few non-members) is `inconclusive`, or `skipped` when the rule says `required: false`.
+ * A metric that can't be measured (no canaries, too few non-members) is `inconclusive`, so that nothing passes by not being looked at;
+ * with `required: false` it is `skipped`.
  *
  * Paths: `membership.ATTACK.{auc,advantage,tpr_at_fpr[FPR]}`, `mia_recall.ATTACK`, `exposure.{max_bits,mean_bits,extractable}`,
  * `extraction.greedy.rate`, `extraction.probabilistic[N,P].rate`, `extraction.{strength,exact}`, `audit.epsilon_lower_bound`,
- * `utility.{generalization_gap,perplexity.member,perplexity.nonmember}`, `groups.{max_gap}`.
+ * `utility.{generalization_gap,perplexity.member,perplexity.nonmember}`, `groups.max_gap`.
  */
 export const RuleText = z
   .string()

@@ -26,7 +26,10 @@ export type Subject = z.infer<typeof Subject>
 
 const Split = z.object({ member: Plain, nonmember: Plain })
 
-/** exp(mean token NLL) over all tokens of a split. The gap is val − train, as the paper has it: positive = fits members better. */
+/**
+ * Perplexity = exp(mean token NLL) over all tokens of a split. The gap is in nats per token, NLL of non-members − NLL of members = ln of the ratio
+ * of the two perplexities: positive = fits members better. (The paper subtracts the perplexities instead.)
+ */
 export const Utility = z.object({
   perplexity: Split,
   base_perplexity: Split,
@@ -53,6 +56,8 @@ export const Membership = z.object({
   version: z.number().int().positive(),
   auc: Measured,
   tpr_at_fpr: z.array(TprAtFpr),
+  /** AUC − AUC of the blind baseline: what the attack sees beyond how the two sets differ anyway. */
+  auc_above_blind: Measured,
   /** max over thresholds of TPR − FPR. */
   advantage: Measured,
   /** The cut at FPR 10 %: a text scoring at least this is called a member. */
@@ -128,6 +133,8 @@ export const Extraction = z.object({
   greedy: z.object({
     prefix_tokens: count,
     suffix_tokens: count,
+    /** Why it is not the 50 + 50 (or what was asked for); null when it is. */
+    fallback: z.string().nullable(),
     n: count,
     rate: Measured,
     /** The same share among non-members, and by the base model among members: what is guessable without memory. */
@@ -241,6 +248,8 @@ export const Report = Subject.extend({
   audit: Audit,
   checks: z.array(Check),
   groups: z.array(GroupResult),
+  /** Largest difference in TPR between two groups of at least 20 members. */
+  group_gap: Measured,
   power: z.array(Power),
   verdict: Verdict,
   provenance: Provenance,

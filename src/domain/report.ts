@@ -1,5 +1,76 @@
-import type { Report } from '#contract/report'
+import type { Audit, MiaRecall, Report } from '#contract/report'
+import { audit } from './audit/audit.ts'
+import { checks as checksOf } from './checks.ts'
 import type { Evidence } from './evidence.ts'
+import { exposure } from './exposure-report.ts'
+import { extraction } from './extraction-report.ts'
+import { grade } from './grade.ts'
+import { groupGap, groups } from './groups.ts'
+import { columnOf, materialOf, scoresOf, type Material } from './material.ts'
+import { membership } from './membership.ts'
+import { miaRecall } from './mia-recall.ts'
+import { power } from './power.ts'
+import { verdictSentence } from './sentence.ts'
+import { utility } from './utility.ts'
+import { judgeAll } from './verdict.ts'
+
+/** δ of the audit when nobody chooses: small against one over the size of a fine-tuning set. */
+const DELTA = 1e-5
+/** The paper's own scores, for its own protocol. */
+const PAPER_ATTACKS = ['ref_ratio', 'ref_diff', 'loss']
 
 /** Evidence in, report out. Pure and deterministic: the same evidence and seed give the same report, byte for byte. */
-export type BuildReport = (evidence: Evidence) => Report
+export function buildReport(evidence: Evidence): Report {
+  const material = materialOf(evidence)
+  const { splits, columns, headline } = material
+  const { checks, blind } = checksOf(material)
+  const byGroup = groups(material)
+  const sections = {
+    utility: utility(material),
+    membership: columns.map((column) => membership(column, material, blind)),
+    mia_recall: recalls(material),
+    exposure: exposure(material),
+    extraction: extraction(material),
+    audit: auditOf(material),
+    groups: byGroup,
+    group_gap: groupGap(byGroup),
+  }
+  const judged = { ...judgeAll(material, sections, checks), attack: headline }
+  const { subject, provenance, seed } = evidence
+  return {
+    ...subject,
+    counts: {
+      members: splits.member.length,
+      nonmembers: splits.nonmember.length,
+      canaries: splits.canary.length,
+      references: splits.reference.length,
+    },
+    ...sections,
+    checks,
+    power: power(splits.nonmember.length),
+    verdict: {
+      ...judged,
+      grade: grade(sections, headline, checks),
+      sentence: verdictSentence({ ...sections, model: subject.model, verdict: judged }),
+    },
+    provenance: { ...provenance, seed, signature: null },
+  }
+}
+
+function recalls(material: Material): MiaRecall[] {
+  return PAPER_ATTACKS.flatMap((name) => {
+    const column = columnOf(material, name)
+    if (column === undefined) return []
+    return [miaRecall(name, scoresOf(column, material.splits.member), scoresOf(column, material.splits.nonmember))]
+  })
+}
+
+/** Canaries with coins, scored by the difference to the base where there is one, else by their loss. */
+function auditOf(material: Material): Audit {
+  const column = columnOf(material, 'ref_diff') ?? columnOf(material, 'loss')
+  const tossed = (side: boolean) =>
+    material.splits.canary.filter((i) => material.evidence.examples[i]!.canary?.included === side)
+  const scores = (side: boolean) => (column === undefined ? [] : scoresOf(column, tossed(side)))
+  const delta = material.evidence.options?.delta ?? DELTA
+  return audit(scores(true), scores(false), delta, material.random('audit'))
+}

@@ -1,0 +1,80 @@
+import type { ExampleSignals } from '../signals.ts'
+
+/**
+ * One membership attack, described by itself: this value is all that API, CLI, pages and docs know of it. To add one, write
+ * its file and add it to `all.ts`.
+ */
+export interface Attack {
+  /** Name on the wire, snake case. */
+  readonly name: string
+  /** Version of the definition: goes up when the same evidence would give another score. */
+  readonly version: number
+  readonly title: string
+  readonly formula: string
+  readonly paper: string
+  readonly needs: readonly Signal[]
+  /** Forward passes per text, by model. */
+  readonly cost: { readonly target: number; readonly reference: number }
+  /** What it can't do, or where it goes wrong. One sentence. */
+  readonly limits: string
+  /** Higher = more likely a member. Called only when everything in `needs` is there. */
+  score(signals: ExampleSignals): Score
+}
+
+/** Evidence that an attack asks for. `*_tokens` implies the loss of the same model. */
+export type Signal =
+  | 'target_loss'
+  | 'target_tokens'
+  | 'reference_loss'
+  | 'reference_tokens'
+  | 'lowercase_loss'
+  | 'zlib_bytes'
+
+export type Score =
+  | {
+      readonly ok: true
+      readonly value: number
+      /** Set by an edge convention, not by the formula. */ readonly degenerate?: true
+    }
+  | { readonly ok: false; readonly reason: ScoreReason }
+
+export type ScoreReason =
+  | 'too_short'
+  | 'no_target'
+  | 'no_reference'
+  | 'no_lowercase'
+  | 'no_token_stats'
+  | 'no_zlib'
+  | 'caseless'
+  | 'zero_loss'
+  | 'tokens_differ'
+  | 'not_finite'
+
+export function scored(value: number): Score {
+  // + 0 turns −0 into 0, which JSON would do anyway.
+  return Number.isFinite(value) ? { ok: true, value: value + 0 } : { ok: false, reason: 'not_finite' }
+}
+
+/** The attack's score of one text, or why there is none. */
+export function scoreExample(attack: Attack, signals: ExampleSignals): Score {
+  for (const need of attack.needs) {
+    const reason = LACKS[need](signals)
+    if (reason !== null) return { ok: false, reason }
+  }
+  return attack.score(signals)
+}
+
+const LACKS: Record<Signal, (signals: ExampleSignals) => ScoreReason | null> = {
+  target_loss: ({ target }) => (Number.isFinite(target.loss) ? null : 'no_target'),
+  reference_loss: ({ reference }) => (Number.isFinite(reference.loss) ? null : 'no_reference'),
+  lowercase_loss: ({ example, lowercase }) => {
+    if (example.caseless === true) return 'caseless'
+    return Number.isFinite(lowercase.loss) ? null : 'no_lowercase'
+  },
+  zlib_bytes: ({ example }) => (example.zlibBytes > 0 ? null : 'no_zlib'),
+  target_tokens: ({ target }) => (target.logProb.length > 0 ? null : 'no_token_stats'),
+  reference_tokens: ({ target, reference }) => {
+    if (reference.logProb.length === 0) return Number.isFinite(reference.loss) ? 'no_token_stats' : 'no_reference'
+    return reference.logProb.length === target.logProb.length ? null : 'tokens_differ'
+  },
+}

@@ -1,0 +1,49 @@
+import type { Attack, Score } from './attack.ts'
+
+/** What a text without a single error that fine-tuning made worse counts as. `reference` repeats the authors' code: 0, the least suspicious. */
+export type EdgePolicy = 'force_member' | 'reference'
+
+/** Score of a forced member, and the cap of all others: beyond every real P/N, still a finite number. */
+export const FORCED = 1e12
+const SOFTEN = 1e-12
+
+/**
+ * Error zone: where the tuned model still errs, did fine-tuning push the right token up or down? With `δ_t = lp^θ_t − lp^R_t` and
+ * `E = { t : argmax_t ≠ x_t }` without the first scored position, `P = Σ_E max(δ, 0)`, `N = Σ_E max(−δ, 0)`, `s = P / (N + 1e-12)`.
+ *
+ * Edge: E empty or N = 0, as in a text known by heart. The authors' code scores it 0, which an audit can't accept; here it counts as the strongest member and is
+ * counted in `n_degenerate`. Texts with fewer than two scored tokens have no zone at all. Paper and code: `ez-mia/mia/ez_score.py`; LeakPro's `ez_mia.py`.
+ */
+export const ezMia: Attack = {
+  name: 'ez_mia',
+  version: 1,
+  title: 'Error zone (EZ-MIA)',
+  formula: 's = Σ_E max(δ_t, 0) / Σ_E max(−δ_t, 0), E = positions where greedy decoding errs',
+  paper: 'EZ-MIA',
+  needs: ['target_tokens', 'reference_tokens'],
+  cost: { target: 1, reference: 1 },
+  limits: 'Texts without errors in E are scored by convention, not by evidence; their number is reported.',
+  score: ({ target, reference }) => errorZone(target.logProb, reference.logProb, target.rank, 'force_member'),
+}
+
+export function errorZone(
+  target: ArrayLike<number>,
+  reference: ArrayLike<number>,
+  rank: ArrayLike<number>,
+  edge: EdgePolicy,
+): Score {
+  if (target.length < 2) return { ok: false, reason: 'too_short' }
+  let errors = 0
+  let better = 0
+  let worse = 0
+  for (let t = 1; t < target.length; t++) {
+    if (rank[t] === 0) continue
+    const delta = target[t]! - reference[t]!
+    errors++
+    if (delta > 0) better += delta
+    else worse -= delta
+  }
+  if (edge === 'reference' && (errors < 2 || worse === 0)) return { ok: true, value: 0, degenerate: true }
+  if (worse === 0) return { ok: true, value: FORCED, degenerate: true }
+  return { ok: true, value: Math.min(FORCED, better / (worse + SOFTEN)) }
+}

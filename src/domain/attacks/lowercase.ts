@@ -1,0 +1,18 @@
+import { scored, type Attack } from './attack.ts'
+
+/**
+ * A text learnt by heart suffers when its capitals go: `s = ℓ_θ(lower(x)) / ℓ_θ(x)`.
+ * Carlini et al. (arXiv 2012.07805); the ratio as in Min-K%++'s code. Undefined for scripts without case.
+ */
+export const lowercase: Attack = {
+  name: 'lowercase',
+  version: 1,
+  title: 'Lowercase',
+  formula: 's = ℓ_θ(lower(x)) / ℓ_θ(x)',
+  paper: 'arXiv:2012.07805',
+  needs: ['target_loss', 'lowercase_loss'],
+  cost: { target: 2, reference: 0 },
+  limits: 'Says little about texts that are mostly lower case already; nothing about caseless scripts.',
+  score: ({ target, lowercase }) =>
+    target.loss === 0 ? { ok: false, reason: 'zero_loss' } : scored(lowercase.loss / target.loss),
+}

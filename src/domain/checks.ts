@@ -1,0 +1,97 @@
+import type { Measured } from '#contract/measured'
+import type { Check } from '#contract/report'
+import { blindBaseline } from './blind-baseline.ts'
+import { interval, percent, decimal } from './format.ts'
+import type { Material } from './material.ts'
+import { overlap } from './overlap.ts'
+import { viewOf } from './signals.ts'
+import { ksTwoSample } from './statistics/kolmogorov-smirnov.ts'
+import { labelledScores } from './statistics/labelled-scores.ts'
+import { nonmembersNeeded } from './statistics/power.ts'
+import { wordHashes } from './words.ts'
+
+/** A blind AUC whose interval lies above ½ is a shift; from this size on it is large enough to pass for memory. */
+const MATERIAL_BLIND_AUC = 0.55
+/** Lengths differ noticeably (warn) or so much that length alone separates (fail), when the test also says it is not chance. */
+const LENGTH_WARN = 0.1
+const LENGTH_FAIL = 0.2
+const LENGTH_LEVEL = 0.01
+/** Share of non-members that are near-duplicates of members. */
+const OVERLAP_WARN = 0.01
+const OVERLAP_FAIL = 0.05
+/** Texts are read this far by the checks: enough to see a shift, bounded for a suite of books. */
+const MAX_CHARACTERS = 4000
+
+/** May the membership numbers be trusted? A failed gate makes them inconclusive. */
+export function checks(material: Material): { checks: Check[]; blind: Measured } {
+  const words = wordsOf(material)
+  const blind: Measured =
+    words === null
+      ? { value: null, reason: 'no_texts' }
+      : blindBaseline(words.members, words.nonmembers, material.random('blind_baseline'))
+  return { blind, checks: [blindCheck(blind), lengthCheck(material), overlapCheck(words), powerCheck(material)] }
+}
+
+interface Words {
+  readonly members: readonly Uint32Array[]
+  readonly nonmembers: readonly Uint32Array[]
+}
+
+function wordsOf({ evidence: { texts }, splits }: Material): Words | null {
+  if (texts === undefined) return null
+  const words = (i: number) => wordHashes(texts[i]!.slice(0, MAX_CHARACTERS))
+  return { members: splits.member.map(words), nonmembers: splits.nonmember.map(words) }
+}
+
+function blindCheck(measured: Measured): Check {
+  const name = 'blind_baseline'
+  if (measured.value === null) return skipped(name, `not measured: ${measured.reason}`, measured)
+  const shifted = (measured.ci?.[0] ?? 0) > 0.5
+  const says = `bag-of-words AUC ${interval(measured)}`
+  if (!shifted)
+    return { name, outcome: 'pass', detail: `${says}: members and non-members look alike`, measured, gate: true }
+  const outcome = measured.value >= MATERIAL_BLIND_AUC ? 'fail' : 'warn'
+  const detail = `${says}: words alone tell members from non-members (distribution shift), so membership numbers overstate memory`
+  return { name, outcome, detail, measured, gate: true }
+}
+
+function lengthCheck({ evidence, splits }: Material): Check {
+  const name = 'length_balance'
+  const tokens = (i: number) => viewOf(evidence.target, i).logProb.length || evidence.examples[i]!.characters
+  const lengths = labelledScores(splits.member.map(tokens), splits.nonmember.map(tokens))
+  const known = [...lengths.members, ...lengths.nonmembers].some((length) => length > 0)
+  if (!known || lengths.members.length === 0 || lengths.nonmembers.length === 0) {
+    return skipped(name, 'not measured: lengths of both sides are needed', { value: null, reason: 'no_lengths' })
+  }
+  const { statistic, p } = ksTwoSample(lengths)
+  const chance = p >= LENGTH_LEVEL
+  const outcome = chance || statistic < LENGTH_WARN ? 'pass' : statistic < LENGTH_FAIL ? 'warn' : 'fail'
+  const detail = `lengths differ by at most ${percent(statistic)} of texts (Kolmogorov–Smirnov, p = ${decimal(p)})`
+  return { name, outcome, detail, measured: { value: statistic }, gate: true }
+}
+
+function overlapCheck(words: Words | null): Check {
+  const name = 'overlap'
+  if (words === null) return skipped(name, 'not measured: no_texts', { value: null, reason: 'no_texts' })
+  const { duplicates, nonmembers } = overlap(words.members, words.nonmembers)
+  if (nonmembers === 0) return skipped(name, 'not measured: no_nonmembers', { value: null, reason: 'no_nonmembers' })
+  const share = duplicates / nonmembers
+  const outcome = share <= OVERLAP_WARN ? 'pass' : share <= OVERLAP_FAIL ? 'warn' : 'fail'
+  const detail = `${duplicates} of ${nonmembers} non-members are near-duplicates of members`
+  return { name, outcome, detail, measured: { value: share }, gate: true }
+}
+
+function powerCheck({ splits }: Material): Check {
+  const n = splits.nonmember.length
+  const needed = nonmembersNeeded(0.01)
+  const outcome = n >= needed ? 'pass' : 'warn'
+  const detail =
+    n >= needed
+      ? `${n} non-members resolve a false-positive rate of 1 %`
+      : `n = ${n} cannot resolve FPR 1 %: that needs ${needed} non-members`
+  return { name: 'power', outcome, detail, measured: { value: n }, gate: false }
+}
+
+function skipped(name: Check['name'], detail: string, measured: Measured): Check {
+  return { name, outcome: 'skipped', detail, measured, gate: false }
+}

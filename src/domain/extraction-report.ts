@@ -1,0 +1,111 @@
+import type { Measured } from '#contract/measured'
+import type { Extraction } from '#contract/report'
+import type { Scored } from './evidence.ts'
+import {
+  exactMemorization,
+  extractionStrength,
+  isDiscoverable,
+  isExtracted,
+  logSuffixProbability,
+} from './extraction.ts'
+import type { Material } from './material.ts'
+import { viewOf } from './signals.ts'
+import { shareInterval } from './statistics/mean-interval.ts'
+import { proportion } from './statistics/proportion.ts'
+import { PREFIX_TOKENS, SUFFIX_TOKENS, suffixRange, suffixRule, type SuffixRule } from './suffix.ts'
+
+/** (n, p) pairs that every report quotes: one try, a hundred, ten thousand. */
+const PROBABILISTIC = [
+  { n: 1, p: 0.5 },
+  { n: 100, p: 0.5 },
+  { n: 10_000, p: 0.5 },
+] as const
+
+export function extraction(material: Material): Extraction {
+  const rule = ruleOf(material)
+  return {
+    greedy: {
+      prefix_tokens: rule?.prefix ?? 0,
+      suffix_tokens: rule?.suffix ?? 0,
+      fallback: rule?.fallback ?? null,
+      n: rule === null ? 0 : suffixes(material.evidence.target, material.splits.member, rule).length,
+      rate: greedyRate(material),
+      nonmember_rate: rateOf(material, material.evidence.target, 'nonmember', rule),
+      base_rate: rateOf(material, material.evidence.reference, 'member', rule),
+    },
+    probabilistic: PROBABILISTIC.map(({ n, p }) => ({ n, p, rate: probabilisticRate(material, n, p) })),
+    strength: meanStrength(material),
+    exact: meanExact(material),
+  }
+}
+
+/** Share of members whose suffix greedy decoding emits word for word. */
+export function greedyRate(material: Material, confidence = 0.95): Measured {
+  return rateOf(material, material.evidence.target, 'member', ruleOf(material), confidence)
+}
+
+/** Share of members that are (n, p)-discoverable by sampling at temperature 1. */
+export function probabilisticRate(material: Material, n: number, p: number, confidence = 0.95): Measured {
+  const rule = ruleOf(material)
+  if (rule === null) return { value: null, reason: reasonOf(material) }
+  const tested = suffixes(material.evidence.target, material.splits.member, rule)
+  const found = tested.filter(({ logProb }) => isDiscoverable(n, p, Math.exp(logSuffixProbability(logProb))))
+  return proportion(found.length, tested.length, 'too_short', confidence)
+}
+
+export function meanStrength(material: Material, confidence = 0.95): Measured {
+  return meanOver(material, extractionStrength, confidence)
+}
+
+export function meanExact(material: Material, confidence = 0.95): Measured {
+  return meanOver(material, exactMemorization, confidence)
+}
+
+function meanOver(material: Material, of: (rank: Int32Array) => number, confidence: number): Measured {
+  const values = material.splits.member
+    .map((i) => viewOf(material.evidence.target, i).rank)
+    .filter((rank) => rank.length > 0)
+    .map(of)
+  return values.length === 0 ? { value: null, reason: reasonOf(material) } : shareInterval(values, confidence)
+}
+
+function rateOf(
+  material: Material,
+  scored: Scored | undefined,
+  split: 'member' | 'nonmember',
+  rule: SuffixRule | null,
+  confidence = 0.95,
+): Measured {
+  if (scored === undefined) return { value: null, reason: 'no_reference' }
+  if (rule === null) return { value: null, reason: reasonOf(material) }
+  const tested = suffixes(scored, material.splits[split], rule)
+  const reason = material.splits[split].length === 0 ? `no_${split}s` : 'too_short'
+  return proportion(tested.filter(({ rank }) => isExtracted(rank)).length, tested.length, reason, confidence)
+}
+
+function suffixes(
+  scored: Scored,
+  examples: readonly number[],
+  rule: SuffixRule,
+): { rank: Int32Array; logProb: Float32Array }[] {
+  return examples.flatMap((i) => {
+    const { rank, logProb } = viewOf(scored, i)
+    const range = suffixRange(rank.length, rule)
+    return range === null ? [] : [{ rank: rank.subarray(...range), logProb: logProb.subarray(...range) }]
+  })
+}
+
+/** One rule for all sides, from the members' lengths: rates at different lengths could not be compared. */
+function ruleOf({ evidence, splits }: Material): SuffixRule | null {
+  const lengths = splits.member.map((i) => viewOf(evidence.target, i).rank.length)
+  return suffixRule(
+    lengths,
+    evidence.options?.prefixTokens ?? PREFIX_TOKENS,
+    evidence.options?.suffixTokens ?? SUFFIX_TOKENS,
+  )
+}
+
+function reasonOf({ evidence, splits }: Material): string {
+  if (splits.member.length === 0) return 'no_members'
+  return 'losses' in evidence.target ? 'no_token_stats' : 'too_short'
+}

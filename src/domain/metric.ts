@@ -1,0 +1,79 @@
+import type { Measured, Plain } from '#contract/measured'
+import type { Report } from '#contract/report'
+import { extractable, meanBits } from './exposure-report.ts'
+import { greedyRate, meanExact, meanStrength, probabilisticRate } from './extraction-report.ts'
+import { columnOf, scoresOf, type Material } from './material.ts'
+import { measureAdvantage, measureAuc, separation } from './membership.ts'
+import { miaRecall } from './mia-recall.ts'
+import type { ParsedRule } from './policy-rule.ts'
+import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
+
+/** Sections of the report that are finished before the verdict. */
+export type Sections = Pick<Report, 'utility' | 'exposure' | 'audit' | 'group_gap'>
+
+/**
+ * What a rule looks at, with its interval at the given confidence. Recomputed rather than read from the report, whose intervals are all at 95 %: with several
+ * rules each gets a wider one. Metrics whose interval does not come from here (`group_gap`, the audit) keep their own.
+ */
+export function metricOf(rule: ParsedRule, material: Material, sections: Sections, confidence: number): Measured {
+  const [first, second] = rule.arguments
+  switch (rule.metric) {
+    case 'membership.*.auc':
+    case 'membership.*.advantage':
+    case 'membership.*.tpr_at_fpr':
+    case 'mia_recall.*':
+      return attackMetric(rule, material, confidence)
+    case 'exposure.max_bits':
+      return measured(sections.exposure.max_bits)
+    case 'exposure.mean_bits':
+      return meanBits(sections.exposure.canaries, confidence)
+    case 'exposure.extractable':
+      return extractable(sections.exposure.canaries, confidence)
+    case 'extraction.greedy.rate':
+      return greedyRate(material, confidence)
+    case 'extraction.probabilistic.rate':
+      return probabilisticRate(material, first!, second!, confidence)
+    case 'extraction.strength':
+      return meanStrength(material, confidence)
+    case 'extraction.exact':
+      return meanExact(material, confidence)
+    case 'audit.epsilon_lower_bound':
+      return measured(sections.audit.epsilon_lower_bound)
+    case 'utility.generalization_gap':
+      return measured(sections.utility.generalization_gap)
+    case 'utility.perplexity.member':
+      return measured(sections.utility.perplexity.member)
+    case 'utility.perplexity.nonmember':
+      return measured(sections.utility.perplexity.nonmember)
+    case 'groups.max_gap':
+      return sections.group_gap
+    default:
+      return rule.metric satisfies never
+  }
+}
+
+/** Rests on comparing members with non-members, so a failed gate takes its meaning away. Extraction, exposure and the audit don't. */
+export function isComparison({ metric }: ParsedRule): boolean {
+  return metric.startsWith('membership.') || metric.startsWith('mia_recall.') || metric === 'groups.max_gap'
+}
+
+function attackMetric(rule: ParsedRule, material: Material, confidence: number): Measured {
+  const column = columnOf(material, rule.attack!)
+  if (column === undefined) return { value: null, reason: 'not_scored' }
+  if (rule.metric === 'mia_recall.*') {
+    return miaRecall(
+      rule.attack!,
+      scoresOf(column, material.splits.member),
+      scoresOf(column, material.splits.nonmember),
+    ).recall
+  }
+  const scores = separation(column, material)
+  if (rule.metric === 'membership.*.auc') return measureAuc(scores, confidence)
+  if (rule.metric === 'membership.*.advantage') return measureAdvantage(scores, rule.attack!, material, confidence)
+  const rate = tprAtFpr(scores, rule.arguments[0]!, confidence)
+  return rate.value === null ? { value: null, reason: rate.reason } : { value: rate.value, ci: rate.ci }
+}
+
+function measured(value: Plain): Measured {
+  return typeof value === 'number' ? { value } : value
+}
