@@ -3,6 +3,7 @@ import type { Deps } from '#service/deps'
 import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
 import { blobRoutes } from './blobs.ts'
+import { canarySetRoutes } from './canary-sets.ts'
 import { etag } from './etag.ts'
 import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
@@ -34,6 +35,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   blobRoutes(app)
   uploadRoutes(app)
   suiteRoutes(app)
+  canarySetRoutes(app)
 
   app.notFound((c) => unrouted(app, c))
   return app
