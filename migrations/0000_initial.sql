@@ -127,6 +127,7 @@ CREATE TABLE `scans` (
 	`shards_total` integer DEFAULT 0 NOT NULL,
 	`lease_until` integer NOT NULL,
 	`attempt` integer DEFAULT 1 NOT NULL,
+	`faults` integer DEFAULT 0 NOT NULL,
 	`problem` text,
 	`verdict` text,
 	`grade` text,
@@ -140,9 +141,9 @@ CREATE TABLE `scans` (
 	`deleted_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `scans_list` ON `scans` (`org_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `scans_list` ON `scans` (`org_id`,`id`);--> statement-breakpoint
 CREATE INDEX `scans_fingerprint` ON `scans` (`org_id`,`fingerprint`,`state`);--> statement-breakpoint
-CREATE INDEX `scans_unfinished` ON `scans` (`org_id`,`created_at`,`id`) WHERE finished_at IS NULL;--> statement-breakpoint
+CREATE INDEX `scans_unfinished` ON `scans` (`org_id`,`id`) WHERE finished_at IS NULL;--> statement-breakpoint
 CREATE TABLE `shards` (
 	`scan_id` text NOT NULL,
 	`unit` integer NOT NULL,

@@ -1,12 +1,17 @@
+import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm'
 import { ulid } from 'ulid'
+import type { Kernel } from '#model/kernel'
+import { createOrtKernel } from '#model/kernel-ort'
 import type { Config, Deps } from '#service/deps'
-import { ServiceError } from '#service/errors'
+import { WAKE } from '#work/wake'
 import { createStore } from '#store/store'
 import { version } from '../package.json'
 
 /** Settings that only some deployments have. Absent is a decision, made here. */
 interface Optional {
   readonly BOOTSTRAP_KEY?: string
+  /** Scans of one organisation that run side by side. More suits a deployment with many isolates. */
+  readonly ACTIVE_SCANS?: string
   readonly QUOTA_PER_KEY?: string
   readonly QUOTA_ANONYMOUS?: string
 }
@@ -19,28 +24,45 @@ export function depsOf(env: Env): Deps {
     now: Date.now,
     newId: (prefix) => `${prefix}_${ulid()}`,
     startScan: async (instance, scan) => {
-      await env.SCANS.create({ id: instance, params: { scan } })
+      await env.SCANS.create({ id: instance, params: { scan } }).catch(async (error: unknown) => {
+        // A second start under the same id is refused: then the run is there.
+        await env.SCANS.get(instance).catch(() => {
+          throw error
+        })
+      })
     },
-    sendShards: async (messages) => {
-      await env.SHARDS.sendBatch(messages.map((body) => ({ body })))
+    wakeScan: async (instance) => {
+      const run = await env.SCANS.get(instance).catch(() => null)
+      await run?.sendEvent({ type: WAKE, payload: {} }).catch(() => undefined)
     },
-    kernel: async () => {
-      throw new ServiceError('unavailable', 'This build has no kernel.')
+    sendShards: async (messages, delaySeconds = 0) => {
+      await env.SHARDS.sendBatch(
+        messages.map((body) => ({ body })),
+        { delaySeconds },
+      )
     },
+    kernel: () => (kernel ??= createOrtKernel(async () => ortWasm)),
   }
 }
+
+/** One for the isolate: its memory never shrinks. */
+let kernel: Promise<Kernel> | undefined
 
 function configOf(env: Env & Optional): Config {
   return {
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
     version,
     bootstrapKey: env.BOOTSTRAP_KEY ?? null,
-    quota: { key: count(env.QUOTA_PER_KEY, 1200), anonymous: count(env.QUOTA_ANONYMOUS, 300) },
+    activeScans: count('ACTIVE_SCANS', env.ACTIVE_SCANS, 4),
+    quota: {
+      key: count('QUOTA_PER_KEY', env.QUOTA_PER_KEY, 1200),
+      anonymous: count('QUOTA_ANONYMOUS', env.QUOTA_ANONYMOUS, 300),
+    },
   }
 }
 
-function count(setting: string | undefined, fallback: number): number {
+function count(name: string, setting: string | undefined, fallback: number): number {
   const value = setting === undefined ? fallback : Number(setting)
-  if (!Number.isInteger(value) || value < 1) throw new Error(`a quota must be a positive whole number, not ${setting}`)
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a positive whole number, not ${setting}`)
   return value
 }

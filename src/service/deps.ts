@@ -10,17 +10,18 @@ export interface Deps {
   readonly newId: (prefix: string) => string
   /** Starts a durable run; a second start under the same id is harmless. */
   readonly startScan: (instance: string, scan: string) => Promise<void>
-  /** Hands units of work to the queue. */
-  readonly sendShards: (messages: readonly ShardMessage[]) => Promise<void>
+  /** Tells a durable run that there is news. Only a hint: nobody may be listening, and that is no error. */
+  readonly wakeScan: (instance: string) => Promise<void>
+  /** Hands units of work to the queue: at most 100 at once. */
+  readonly sendShards: (messages: readonly ShardMessage[], delaySeconds?: number) => Promise<void>
   /** The numeric kernel of this isolate, created on first use. */
   readonly kernel: () => Promise<Kernel>
 }
 
+/** One unit of a scan's work; everything else about it is in its row. */
 export interface ShardMessage {
   readonly scan: string
-  readonly pass: string
-  readonly shard: number
-  readonly segment: number
+  readonly unit: number
 }
 
 export interface Config {
@@ -28,6 +29,8 @@ export interface Config {
   readonly version: string
   /** A complete key that becomes the first administrator on first use. Absent in production: then there is no such door. */
   readonly bootstrapKey: string | null
+  /** Scans of one organisation that run side by side; later ones wait their turn. */
+  readonly activeScans: number
   /** Requests a minute: for one key, and for one address without a key. */
   readonly quota: { readonly key: number; readonly anonymous: number }
 }

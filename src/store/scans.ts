@@ -1,17 +1,18 @@
-import { and, count, desc, eq, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
 import type { ScanEvent } from '#contract/events'
+import type { Grade, Outcome } from '#contract/report'
 import { UNFINISHED, type ScanState } from '#contract/scans'
 import { appendEvent } from './events.ts'
-import { scans } from './schema.ts'
+import { events, results, scans, shards } from './schema.ts'
 import type { Store } from './store.ts'
 
 export type ScanRow = typeof scans.$inferSelect
 export type NewScanRow = typeof scans.$inferInsert
 
-/** A new scan with its first event, in one transaction. */
+/** A new scan with its first event, in one transaction; once, however often the same request is repeated. */
 export async function insertScan({ db }: Store, row: NewScanRow): Promise<void> {
   await db.batch([
-    db.insert(scans).values(row),
+    db.insert(scans).values(row).onConflictDoNothing(),
     appendEvent(db, { scan: row.id, type: row.state as ScanEvent['type'], data: {}, at: row.createdAt }),
   ])
 }
@@ -32,7 +33,7 @@ export async function findAnswered({ db }: Store, orgId: string, fingerprint: st
     .where(
       and(eq(scans.orgId, orgId), eq(scans.fingerprint, fingerprint), eq(scans.state, 'done'), isNull(scans.deletedAt)),
     )
-    .orderBy(desc(scans.createdAt))
+    .orderBy(desc(scans.id))
     .limit(1)
   return row
 }
@@ -44,38 +45,32 @@ export interface ScanFilter {
   readonly suite?: string | undefined
 }
 
-/** Newest first, strictly behind `after`. */
+/** Newest first (ids begin with the time), strictly older than `before`. */
 export async function listScans(
   { db }: Store,
   filter: ScanFilter,
+  before: string | null,
   limit: number,
-  after?: readonly [createdAt: number, id: string],
 ): Promise<ScanRow[]> {
   const where: (SQL | undefined)[] = [eq(scans.orgId, filter.orgId), isNull(scans.deletedAt)]
   if (filter.state) where.push(eq(scans.state, filter.state))
   if (filter.model) where.push(eq(scans.modelId, filter.model))
   if (filter.suite) where.push(eq(scans.suiteId, filter.suite))
-  if (after) where.push(sql`(${scans.createdAt}, ${scans.id}) < (${after[0]}, ${after[1]})`)
+  if (before !== null) where.push(lt(scans.id, before))
   return db
     .select()
     .from(scans)
     .where(and(...where))
-    .orderBy(desc(scans.createdAt), desc(scans.id))
+    .orderBy(desc(scans.id))
     .limit(limit)
 }
 
 /** Unfinished scans of the organisation that came before this one. */
-export async function countAhead({ db }: Store, row: Pick<ScanRow, 'id' | 'orgId' | 'createdAt'>): Promise<number> {
+export async function countAhead({ db }: Store, row: Pick<ScanRow, 'id' | 'orgId'>): Promise<number> {
   const [found] = await db
     .select({ n: count() })
     .from(scans)
-    .where(
-      and(
-        eq(scans.orgId, row.orgId),
-        isNull(scans.finishedAt),
-        sql`(${scans.createdAt}, ${scans.id}) < (${row.createdAt}, ${row.id})`,
-      ),
-    )
+    .where(and(eq(scans.orgId, row.orgId), isNull(scans.finishedAt), lt(scans.id, row.id)))
   return found?.n ?? 0
 }
 
@@ -104,6 +99,35 @@ export async function enterState({ db }: Store, id: string, { to, from, set, dat
   return moved.length > 0
 }
 
+export interface Conclusion {
+  readonly reportKey: string
+  readonly outcome: Outcome
+  readonly grade: Grade | null
+  readonly kind: string | null
+  readonly headline: unknown
+  readonly now: number
+}
+
+/** Ends a concluding scan: state, result and event in one transaction. True for the one call that did it. */
+export async function finishScan({ db }: Store, scan: ScanRow, end: Conclusion): Promise<boolean> {
+  const { outcome, grade, now } = end
+  const concluded = sql`${scans.id} = ${scan.id} AND ${scans.state} = 'done' AND ${scans.finishedAt} = ${now}`
+  const [moved] = await db.batch([
+    db
+      .update(scans)
+      .set({ state: 'done', verdict: outcome, grade, reportKey: end.reportKey, finishedAt: now })
+      .where(and(eq(scans.id, scan.id), eq(scans.state, 'concluding')))
+      .returning({ id: scans.id }),
+    db.run(sql`
+      INSERT INTO ${results} (scan_id, org_id, model_id, base_id, suite_id, kind, tier, published, outcome, grade, headline, finished_at)
+      SELECT id, org_id, model_id, base_id, suite_id, ${end.kind}, tier, published, ${outcome}, ${grade}, ${JSON.stringify(end.headline)}, ${now}
+      FROM ${scans} WHERE ${concluded}
+      ON CONFLICT DO NOTHING`),
+    appendEvent(db, { scan: scan.id, type: 'done', data: { verdict: outcome, grade }, at: now }),
+  ])
+  return moved.length > 0
+}
+
 /** Extends the lease; false when the scan is no longer unfinished, so that its workers stop. */
 export async function renewLease({ db }: Store, id: string, until: number): Promise<boolean> {
   const rows = await db
@@ -120,7 +144,7 @@ export async function listAbandoned({ db }: Store, now: number, limit: number): 
     .select()
     .from(scans)
     .where(and(isNull(scans.finishedAt), lt(scans.leaseUntil, now)))
-    .orderBy(scans.createdAt)
+    .orderBy(scans.id)
     .limit(limit)
 }
 
@@ -138,13 +162,31 @@ export async function claimAttempt(
   return claimed?.attempt
 }
 
+/** One more error while driving a scan; gives how many there were since its last transition. */
+export async function noteFault({ db }: Store, id: string): Promise<number> {
+  const [row] = await db
+    .update(scans)
+    .set({ faults: sql`${scans.faults} + 1` })
+    .where(eq(scans.id, id))
+    .returning({ faults: scans.faults })
+  return row?.faults ?? 0
+}
+
+/** Lets anybody read the report of a scan, and shows it on the leaderboard. */
+export async function publishScan({ db }: Store, id: string): Promise<void> {
+  await db.batch([
+    db.update(scans).set({ published: true }).where(eq(scans.id, id)),
+    db.update(results).set({ published: true }).where(eq(results.scanId, id)),
+  ])
+}
+
 /** The organisation's oldest scans that wait in the queue. */
 export async function listQueued({ db }: Store, orgId: string, limit: number): Promise<ScanRow[]> {
   return db
     .select()
     .from(scans)
     .where(and(eq(scans.orgId, orgId), isNull(scans.finishedAt), eq(scans.state, 'queued')))
-    .orderBy(scans.createdAt, scans.id)
+    .orderBy(scans.id)
     .limit(limit)
 }
 
@@ -153,13 +195,16 @@ export async function hideScan({ db }: Store, id: string, now: number): Promise<
   const rows = await db
     .update(scans)
     .set({ deletedAt: now, plan: null, request: {} })
-    .where(
-      and(
-        eq(scans.id, id),
-        isNull(scans.deletedAt),
-        or(...(['done', 'failed', 'cancelled'] as const).map((s) => eq(scans.state, s))),
-      ),
-    )
+    .where(and(eq(scans.id, id), isNull(scans.deletedAt), isNotNull(scans.finishedAt)))
     .returning({ id: scans.id })
   return rows.length > 0
+}
+
+/** What belongs to a hidden scan alone. */
+export async function deleteScanRows({ db }: Store, id: string): Promise<void> {
+  await db.batch([
+    db.delete(shards).where(eq(shards.scanId, id)),
+    db.delete(events).where(eq(events.scanId, id)),
+    db.delete(results).where(eq(results.scanId, id)),
+  ])
 }

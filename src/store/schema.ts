@@ -169,6 +169,8 @@ export const scans = sqliteTable(
     /** Whoever drives the scan renews this; past it the reconciler drives it again under the next attempt. */
     leaseUntil: integer('lease_until').notNull(),
     attempt: integer().notNull().default(1),
+    /** Errors of its drivers since the last transition. */
+    faults: integer().notNull().default(0),
     problem: text({ mode: 'json' }).$type<{ code: ProblemCode; detail: string }>(),
     verdict: text(),
     grade: text(),
@@ -183,11 +185,11 @@ export const scans = sqliteTable(
     deletedAt: integer('deleted_at'),
   },
   (t) => [
-    index('scans_list').on(t.orgId, t.createdAt, t.id),
+    index('scans_list').on(t.orgId, t.id),
     index('scans_fingerprint').on(t.orgId, t.fingerprint, t.state),
     // Few scans are unfinished at any time: queue positions and expired leases look at these alone.
     index('scans_unfinished')
-      .on(t.orgId, t.createdAt, t.id)
+      .on(t.orgId, t.id)
       .where(sql`finished_at IS NULL`),
   ],
 )

@@ -1,4 +1,5 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import type { ScanEvent } from '#contract/events'
 import type { ScanCost } from '#contract/scans'
 import { appendEvent } from './events.ts'
 import { scans, shards } from './schema.ts'
@@ -7,14 +8,33 @@ import type { Store } from './store.ts'
 export type ShardRow = typeof shards.$inferSelect
 export type NewShardRow = typeof shards.$inferInsert
 
-/** D1 takes 100 bound parameters a statement; one JSON array is one parameter. */
-export function insertShards(db: Store['db'], scan: string, rows: readonly NewShardRow[]) {
-  return db.run(sql`
-    INSERT INTO ${shards} (scan_id, unit, pass, view, shard, from_stage, to_stage, keep, after_unit, flops, state)
-    SELECT ${scan}, j.value->>'unit', j.value->>'pass', j.value->>'view', j.value->>'shard', j.value->>'from', j.value->>'to',
-      j.value->>'keep', j.value->>'after', j.value->>'flops', 'pending'
-    FROM json_each(${JSON.stringify(rows)}) j WHERE true
-    ON CONFLICT DO NOTHING`)
+export interface Scoring {
+  readonly scan: string
+  readonly plan: unknown
+  readonly units: readonly Omit<NewShardRow, 'scanId' | 'state'>[]
+  readonly data: ScanEvent['data']
+  readonly now: number
+}
+
+/**
+ * Moves a planned scan to `scoring` together with all its units, in one transaction; a second planner changes nothing. The units travel
+ * as one JSON parameter, since a statement takes at most 100.
+ */
+export async function startScoring({ db }: Store, { scan, plan, units, data, now }: Scoring): Promise<void> {
+  const planning = sql`EXISTS (SELECT 1 FROM ${scans} s WHERE s.id = ${scan} AND s.state = 'planning')`
+  await db.batch([
+    db.run(sql`
+      INSERT INTO ${shards} (scan_id, unit, pass, view, shard, from_stage, to_stage, keep, after_unit, flops, state)
+      SELECT ${scan}, j.value->>'unit', j.value->>'pass', j.value->>'view', j.value->>'shard', j.value->>'from', j.value->>'to',
+        j.value->>'keep', j.value->>'after', j.value->>'flops', 'pending'
+      FROM json_each(${JSON.stringify(units)}) j WHERE ${planning}
+      ON CONFLICT DO NOTHING`),
+    db
+      .update(scans)
+      .set({ state: 'scoring', plan, shardsTotal: units.length, scoringAt: now, faults: 0 })
+      .where(and(eq(scans.id, scan), eq(scans.state, 'planning'))),
+    appendEvent(db, { scan, type: 'scoring', data, at: now }),
+  ])
 }
 
 export async function findShard({ db }: Store, scan: string, unit: number): Promise<ShardRow | undefined> {
@@ -149,9 +169,4 @@ export async function tallyShards({ db }: Store, ids: readonly string[]): Promis
     .where(sql`${shards.scanId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
     .groupBy(shards.scanId)
   return new Map(rows.map((row) => [row.scan, row]))
-}
-
-/** A finished scan's units are history: their sum is in the report. */
-export async function deleteShards({ db }: Store, scan: string): Promise<void> {
-  await db.delete(shards).where(eq(shards.scanId, scan))
 }

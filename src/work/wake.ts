@@ -1,0 +1,2 @@
+/** Type of the event that tells a waiting run that there is news. */
+export const WAKE = 'wake'
