@@ -43,6 +43,8 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
   const port = await choosePort(host, options.port ?? 0, options.flexiblePort ?? false)
   const url = `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${port}`
   const scratch = await mkdtemp(path.join(tmpdir(), 'memorisk-'))
+  const watchdog = startWatchdog()
+  watchdog.guard(scratch)
   const store = options.store ?? path.join(scratch, 'store')
   await mkdir(store, { recursive: true, mode: 0o700 })
 
@@ -60,7 +62,7 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
     workers: [worker],
   })
   const { result: miniflare, runtime } = await withRuntime(() => start(settings))
-  const watchdog = startWatchdog(runtime.pid === undefined ? [] : [runtime.pid], [scratch])
+  if (runtime.pid !== undefined) watchdog.guard(runtime.pid)
   const ended = new Promise<void>((resolve) => void runtime.once('exit', () => resolve()))
   let stopHeartbeat: (() => Promise<void>) | undefined
   const close = async (): Promise<void> => {
@@ -86,11 +88,19 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
 }
 
 async function start(settings: MiniflareOptions): Promise<Miniflare> {
+  const before = SIGNALS.map((signal) => process.listeners(signal))
   const miniflare = new Miniflare(settings)
+  // Miniflare would end the process on the spot; whoever launched wants to put things in order first (and has the watchdog).
+  for (const [i, signal] of SIGNALS.entries()) {
+    for (const listener of process.listeners(signal)) {
+      if (!before[i]!.includes(listener)) process.off(signal, listener)
+    }
+  }
   await miniflare.ready
   return miniflare
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const HEALTH_TIMEOUT_MS = 30_000
 
 async function untilHealthy(url: string): Promise<void> {
