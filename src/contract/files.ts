@@ -1,0 +1,15 @@
+import { Sha256 } from './ids.ts'
+import { z } from './zod.ts'
+
+/** More files than any sharded edge model has. */
+export const MAX_FILES = 64
+
+/** Plain file names: no folders, nothing hidden. */
+export const FileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, 'must be a plain file name')
+
+/** A submission's files: names as the libraries write them, digests of blobs uploaded before. */
+export const Files = z
+  .record(FileName, Sha256)
+  .refine((files) => Object.keys(files).length > 0, 'needs at least one file')
+  .refine((files) => Object.keys(files).length <= MAX_FILES, `must not have more than ${MAX_FILES} files`)
+export type Files = z.infer<typeof Files>
