@@ -1,5 +1,6 @@
 import type { ScanPlan } from '#contract/scans'
-import { bytes, count, duration } from './numbers.ts'
+import { whole } from '#domain/format'
+import { bytes, duration } from './numbers.ts'
 
 /** What a scan would cost, for a person. */
 export function planLines(plan: ScanPlan): string[] {
@@ -10,12 +11,12 @@ export function planLines(plan: ScanPlan): string[] {
       'where',
       plan.engine === 'edge' ? 'in the Worker' : `on the batch engine: ${plan.reason ?? 'too large for the edge'}`,
     ),
-    row('examples', `${count(plan.examples)}${skipped > 0 ? `, ${count(skipped)} more are left out` : ''}`),
-    row('tokens', count(plan.tokens)),
-    row('shards', count(plan.shards)),
+    row('examples', `${whole(plan.examples)}${skipped > 0 ? `, ${whole(skipped)} more are left out` : ''}`),
+    row('tokens', whole(plan.tokens)),
+    row('shards', whole(plan.shards)),
     row('starts at', plan.start_layer === null ? 'layer 0' : `layer ${plan.start_layer}`),
     row('computes', `${(plan.flops / 1e9).toFixed(1)} GFLOP, about ${duration(plan.seconds)} of CPU`),
-    row('reads', `${bytes(plan.bytes)} in ${count(plan.reads)} reads`),
+    row('reads', `${bytes(plan.bytes)} in ${whole(plan.reads)} reads`),
     row('memory', `${bytes(plan.peak_memory_bytes)} at most`),
     ...(reused === '' ? [] : [row('reuses', reused)]),
   ]

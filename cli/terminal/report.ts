@@ -1,6 +1,6 @@
-import type { Report, RuleOutcome } from '#contract/report'
-import type { Check, Membership } from '#contract/report'
-import { count, measured, missing, percent } from './numbers.ts'
+import type { Measured } from '#contract/measured'
+import type { Check, Membership, Report, RuleOutcome } from '#contract/report'
+import { decimal, interval, percent, percentRange, plain, whole } from '#domain/format'
 import type { Screen } from './screen.ts'
 
 type Style = Screen['style']
@@ -45,59 +45,66 @@ function membershipLine(report: Report): string | null {
     const found = entry.tpr_at_fpr.find((rate) => rate.fpr === fpr)
     return found ? `TPR@${fpr * 100}% ${rateText(report, found)}` : null
   })
-  return [entry.attack, `AUC ${measured(entry.auc)}`, ...rates.filter((text) => text !== null)]
+  return [entry.attack, `AUC ${interval(entry.auc)}`, ...rates.filter((text) => text !== null)]
     .join('   ')
     .replace('   ', '  ')
 }
 
 function rateText(report: Report, rate: Membership['tpr_at_fpr'][number]): string {
-  if (rate.value !== null) return measured(rate)
+  if (rate.value !== null) return interval(rate)
   const power = report.power.find((entry) => entry.fpr === rate.fpr && !entry.resolved)
-  return power
-    ? `– needs ${count(power.needed)} non-members, has ${count(power.available)}`
-    : missing({ reason: rate.reason })
+  return power ? `– needs ${whole(power.needed)} non-members, has ${whole(power.available)}` : interval(rate)
 }
 
 function exposureLine({ exposure }: Report): string | null {
   const { canaries } = exposure
   if (canaries.length === 0) return null
-  const mean = exposure.mean_bits.value === null ? missing(exposure.mean_bits) : exposure.mean_bits.value.toFixed(1)
+  const mean = exposure.mean_bits.value === null ? interval(exposure.mean_bits) : bits(exposure.mean_bits.value)
   const max =
     typeof exposure.max_bits === 'number'
-      ? `${exposure.max_bits.toFixed(1)}${canaries.some((canary) => canary.censored) ? ' (cap)' : ''}`
-      : missing(exposure.max_bits)
+      ? `${bits(exposure.max_bits)}${canaries.some((canary) => canary.censored) ? ' (cap)' : ''}`
+      : plain(exposure.max_bits)
   const extractable =
     exposure.extractable.value === null
-      ? missing(exposure.extractable)
+      ? interval(exposure.extractable)
       : `${Math.round(exposure.extractable.value * canaries.length)} of ${canaries.length} canaries extractable`
   return `mean ${mean} bits, max ${max}   ${extractable}`
 }
 
 function extractionLine({ extraction: { greedy } }: Report): string | null {
   if (greedy.n === 0) return null
-  return `greedy ${greedy.prefix_tokens}+${greedy.suffix_tokens}   ${percent(greedy.rate)}`
+  return `greedy ${greedy.prefix_tokens}+${greedy.suffix_tokens}   ${share(greedy.rate)}`
 }
 
 function auditLine({ audit }: Report): string | null {
   if (typeof audit.epsilon_lower_bound !== 'number') return null
-  return `ε ≥ ${audit.epsilon_lower_bound.toFixed(2)} at ${audit.confidence * 100} % confidence (δ = ${audit.delta})`
+  return `ε ≥ ${decimal(audit.epsilon_lower_bound)} at ${percent(audit.confidence)} confidence (δ = ${audit.delta})`
 }
 
 function utilityLine({ utility }: Report): string {
   const { nonmember } = utility.perplexity
-  if (typeof nonmember !== 'number') return `perplexity ${missing(nonmember)}`
+  if (typeof nonmember !== 'number') return `perplexity ${plain(nonmember)}`
   const base = utility.base_perplexity.nonmember
-  return `perplexity ${nonmember.toFixed(1)} on unseen text${typeof base === 'number' ? ` (base ${base.toFixed(1)})` : ''}`
+  return `perplexity ${decimal(nonmember)} on unseen text${typeof base === 'number' ? ` (base ${decimal(base)})` : ''}`
+}
+
+function bits(value: number): string {
+  return value.toFixed(1)
+}
+
+function share(rate: Measured): string {
+  if (rate.value === null) return interval(rate)
+  return percent(rate.value) + (rate.ci ? ` (${percentRange(rate.ci)})` : '')
 }
 
 function checkWord(check: Check): string {
-  const value = check.measured.value === null ? '' : ` ${Number(check.measured.value.toFixed(2))}`
+  const value = check.measured.value === null ? '' : ` ${decimal(check.measured.value)}`
   return `${check.name.replaceAll('_', ' ')}${value} ${MARK[check.outcome]}`
 }
 
 function ruleLine(rule: RuleOutcome): string {
   const word = rule.outcome === 'fail' ? 'failed' : rule.outcome
-  const observed = typeof rule.observed === 'number' ? `observed ${Number(rule.observed.toFixed(3))}` : ''
+  const observed = typeof rule.observed === 'number' ? `observed ${decimal(rule.observed)}` : ''
   const reason = rule.reason ? `(${rule.reason})` : ''
   return [`  ${word}: ${rule.rule}`, observed, reason].filter((part) => part !== '').join('   ')
 }

@@ -1,0 +1,40 @@
+import path from 'node:path'
+import type { Client } from '#client/client'
+import type { Scan } from '#contract/scans'
+import { fileSource } from '../files/file-source.ts'
+import { baseFiles, modelFiles } from '../files/model-files.ts'
+import { packageRoot } from '../root.ts'
+import type { Screen } from '../terminal/screen.ts'
+import { uploadFiles, uploadSources } from '../upload.ts'
+
+/** The demo's four ways to fine-tune one base on one member set, strongest first. */
+const KINDS = ['full', 'lora', 'bottleneck', 'head'] as const
+const NAME = 'demo'
+
+export interface DemoScan {
+  readonly kind: string
+  readonly scan: Scan
+}
+
+/**
+ * Registers base, models and suite of `examples/demo` and asks for their scans, all through the public API. Safe to repeat: bytes
+ * that are there are not sent, and the same content is the same base, model, suite and scan.
+ */
+export async function seedDemo(client: Client, screen: Screen): Promise<DemoScan[]> {
+  const folder = path.join(packageRoot(), 'examples', 'demo')
+  const base = await client.bases.create({
+    name: NAME,
+    visibility: 'public',
+    files: await uploadFiles(client, screen, await baseFiles(path.join(folder, 'base'))),
+  })
+  const lines = await fileSource(path.join(folder, 'suite.jsonl'))
+  const { suite: file } = await uploadSources(client, screen, new Map([['suite', lines]]))
+  const suite = await client.suites.create({ name: NAME, file: file!, visibility: 'public' })
+  const scans: DemoScan[] = []
+  for (const kind of KINDS) {
+    const files = await uploadFiles(client, screen, await modelFiles(path.join(folder, 'models', kind)))
+    const model = await client.models.create({ name: `${NAME}-${kind}`, base: base.id, files })
+    scans.push({ kind, scan: await client.scans.create({ model: model.id, suite: suite.id, publish: true }) })
+  }
+  return scans
+}

@@ -1,0 +1,33 @@
+import type { Client } from '#client/client'
+import type { UploadSource } from '#client/blobs'
+import type { Sha256 } from '#contract/ids'
+import { fileSource } from './files/file-source.ts'
+import type { Files } from './files/model-files.ts'
+import { uploadLine, createProgress } from './terminal/progress.ts'
+import type { Screen } from './terminal/screen.ts'
+
+/** Uploads several files under one progress bar, one after another (each uses several connections if it is large). */
+export async function uploadFiles(client: Client, screen: Screen, files: Files): Promise<Record<string, Sha256>> {
+  const sources = new Map<string, UploadSource>()
+  for (const [name, path] of files) sources.set(name, await fileSource(path))
+  return uploadSources(client, screen, sources)
+}
+
+export async function uploadSources(
+  client: Client,
+  screen: Screen,
+  sources: ReadonlyMap<string, UploadSource>,
+): Promise<Record<string, Sha256>> {
+  const total = [...sources.values()].reduce((sum, source) => sum + source.byteLength, 0)
+  const show = createProgress(screen)
+  const digests: Record<string, Sha256> = {}
+  let before = 0
+  for (const [name, source] of sources) {
+    const start = before
+    digests[name] = await client.blobs.upload(source, {
+      onProgress: (done) => show(uploadLine(start + done, total), total > 0 ? (start + done) / total : 1),
+    })
+    before += source.byteLength
+  }
+  return digests
+}

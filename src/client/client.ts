@@ -1,0 +1,26 @@
+import type { Health } from '#contract/health'
+import { basesApi } from './bases.ts'
+import { blobsApi } from './blobs.ts'
+import { canarySetsApi } from './canary-sets.ts'
+import { keysApi } from './keys.ts'
+import { modelsApi } from './models.ts'
+import { scansApi } from './scans.ts'
+import { suitesApi } from './suites.ts'
+import { createTransport, type TransportOptions } from './transport.ts'
+
+export type Client = ReturnType<typeof createClient>
+
+/** The whole API, typed by the contract. Runs wherever `fetch` does: Node, browsers, Workers. Errors are `ApiError` or `UnreachableError`. */
+export function createClient(options: TransportOptions) {
+  const transport = createTransport(options)
+  return {
+    health: (): Promise<Health> => transport.json({ method: 'GET', path: '/healthz' }),
+    keys: keysApi(transport),
+    blobs: blobsApi(transport),
+    bases: basesApi(transport),
+    models: modelsApi(transport),
+    suites: suitesApi(transport),
+    canarySets: canarySetsApi(transport),
+    scans: scansApi(transport),
+  }
+}
