@@ -7,7 +7,7 @@ import { goldenBase, must } from '../support/golden-tables.ts'
 import { goldenIndex } from '../support/golden-models.ts'
 
 const bytes = (config: unknown) => new TextEncoder().encode(JSON.stringify(config))
-const read = (config: unknown, has = (_: string) => true) => readConfig(bytes(config), has)
+const read = (config: unknown, has: (name: string) => boolean = () => true) => readConfig(bytes(config), has)
 const codeOf = (result: ReturnType<typeof read>) =>
   result.ok ? 'ok' : `${result.problem.code} ${result.problem.pointer}`
 

@@ -1,6 +1,6 @@
 import type { Result } from '#domain/result'
 import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
-import { ConfigFields } from '../config-fields.ts'
+import { ConfigFields, show } from '../config-fields.ts'
 import type { JsonObject } from '../json.ts'
 import { readRope } from '../rope.ts'
 import { activations } from './gpt2.ts'
@@ -87,7 +87,7 @@ function refuseVariants(config: JsonObject, fields: ConfigFields, family: LlamaF
   if (slides && !(typeof window === 'number' && window >= positions)) {
     unsupported(
       'sliding_window',
-      `of ${String(window)} is shorter than the ${positions} positions; windowed attention is not supported`,
+      `of ${show(window)} is shorter than the ${positions} positions; windowed attention is not supported`,
     )
   }
   const types = config.layer_types

@@ -1,0 +1,103 @@
+import { refuse, type Result } from '#domain/result'
+import { isBuffer } from '../architecture-check.ts'
+import type { Architecture } from '../architecture.ts'
+import { readConfig } from '../config.ts'
+import type { Delta } from '../delta.ts'
+import type { TensorTable } from '../tensor-table.ts'
+import { assemble, type PartMaker } from './assemble.ts'
+import { baseName, canonicalName, ownHead } from './places.ts'
+import { replaceTensor } from './replaced.ts'
+
+/**
+ * A checkpoint file as a delta: each of its tensors replaces the base's. Only an embedding or a head: kind `head`; more: kind `full`, also when
+ * only some blocks are there (the rest is the base's). Which of a full checkpoint's tensors really differ is not looked up: that would mean
+ * reading both models whole.
+ */
+export function readCheckpointDelta(
+  architecture: Architecture,
+  table: TensorTable,
+  config?: Uint8Array,
+): Result<Delta> {
+  const tied = tiedAfter(architecture, table, config)
+  if (!tied.ok) return tied
+  const embedding = architecture.embedding.tensor
+  const changes = new Map<string, PartMaker[]>()
+  const notes: string[] = []
+  const trainable: string[] = []
+  for (const stored of table.keys()) {
+    if (isBuffer(stored)) continue
+    const name = baseName(architecture, canonicalName(architecture, stored))
+    if (name === ownHead && tied.value) {
+      notes.push('lm_head.weight is ignored: config.json ties the head to the embedding')
+      continue
+    }
+    const entered = replaceTensor(changes, architecture, table, stored, stored)
+    if (!entered.ok) return entered
+    trainable.push(stored)
+  }
+  const only = (names: readonly string[]) => [...changes.keys()].every((name) => names.includes(name))
+  const kind = only([embedding, ownHead]) ? 'head' : 'full'
+  if (kind === 'full') notes.push('every tensor of the checkpoint counts as changed; equal ones are not looked for')
+  if (kind === 'head' && architecture.head.tied) {
+    notes.push(
+      changes.has(embedding)
+        ? 'the head is tied to the input embeddings: they changed with it'
+        : 'the head was untied from the input embeddings, which are the base’s',
+    )
+  }
+  return assemble({ kind, architecture, table, changes, trainable, headFollows: tied.value, notes })
+}
+
+/** Whether the tuned model's head is its embedding; and whether its config, if one came, describes the same model as the base's. */
+function tiedAfter(architecture: Architecture, table: TensorTable, config?: Uint8Array): Result<boolean> {
+  const untied = !architecture.head.tied || table.has(ownHead)
+  if (!config) return { ok: true, value: !untied }
+  const own = readConfig(config, (name) => table.has(name))
+  if (!own.ok) return own
+  for (const field of [
+    'family',
+    'width',
+    'heads',
+    'kvHeads',
+    'headSize',
+    'intermediate',
+    'vocabulary',
+    'positions',
+    'activation',
+  ] as const) {
+    if (own.value[field] !== architecture[field]) {
+      const detail = `config.json says ${field} ${own.value[field]}, the base has ${architecture[field]}.`
+      return refuse('base_mismatch', detail, '#/files/config.json')
+    }
+  }
+  if (own.value.layers.length !== architecture.layers.length) {
+    const detail = `config.json says ${own.value.layers.length} layers, the base has ${architecture.layers.length}.`
+    return refuse('base_mismatch', detail, '#/files/config.json')
+  }
+  if (JSON.stringify(computation(own.value)) !== JSON.stringify(computation(architecture))) {
+    return refuse(
+      'base_mismatch',
+      'config.json computes norms, positions or attention otherwise than the base.',
+      '#/files/config.json',
+    )
+  }
+  if (own.value.head.tied && !architecture.head.tied) {
+    return refuse(
+      'base_mismatch',
+      'config.json ties the head to the embedding, the base does not.',
+      '#/files/config.json',
+    )
+  }
+  return { ok: true, value: own.value.head.tied }
+}
+
+/** The numbers of an architecture that no tensor shows. */
+function computation({ layers, finalNorm, embedding }: Architecture): unknown {
+  const { position } = embedding
+  const rotary = position.kind === 'rotary' ? { ...position } : null
+  return [
+    rotary,
+    finalNorm.epsilon,
+    ...layers.map(({ attention, mlp }) => [attention.norm.epsilon, attention.scale, mlp.norm.epsilon]),
+  ]
+}

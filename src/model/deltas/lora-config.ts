@@ -1,0 +1,95 @@
+import { ok, refuse, type Result } from '#domain/result'
+import { ConfigFields } from '../config-fields.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { compilePattern, type Pattern } from './pattern.ts'
+import { adapterConfigAt, refuseOptions } from './peft.ts'
+
+/** What of a PEFT LoRA config decides the numbers. Ranks and scales are asked per module: patterns may override them. */
+export interface LoraConfig {
+  readonly rank: (module: string) => number
+  /** alpha / r, or alpha / √r with `use_rslora`. */
+  readonly scale: (module: string) => number
+  readonly dora: boolean
+  /** Modules that were trained whole and must lie in the file. */
+  readonly saved: readonly string[]
+}
+
+const mostRank = 65_536
+/** Rules that name every matrix of an edge model one by one stay below this. */
+const mostPatterns = 512
+
+/** Initialisations that leave the base's weights alone. The others (PiSSA, OLoRA, LoftQ, CorDA …) subtract something from them. */
+const harmlessInits = [true, false, 'gaussian', 'eva', 'orthogonal']
+
+/** Options that change what is computed, in a way not followed here. */
+const unsupported = [
+  'layer_replication',
+  'target_parameters',
+  'trainable_token_indices',
+  'alora_invocation_tokens',
+  'arrow_config',
+  'kasa_config',
+  'velora_config',
+  'monteclora_config',
+  'ensure_weight_tying',
+]
+const knownUses = ['use_rslora', 'use_dora']
+
+/**
+ * Reads a PEFT `LORA` config (`peft/tuners/lora/config.py`, 0.21). Unknown keys are tolerated, since every release adds some, except that
+ * an unknown `use_…` that is on is refused by name.
+ */
+export function readLoraConfig(config: JsonObject): Result<LoraConfig> {
+  const fields = new ConfigFields(config, adapterConfigAt, 'adapter_config_invalid')
+  const r = fields.count('r', mostRank, config.r === null ? Number.NaN : 8)
+  const alpha = fields.positive('lora_alpha', config.lora_alpha === null ? Number.NaN : 8)
+  const rslora = fields.flag('use_rslora', false)
+  const dora = fields.flag('use_dora', false)
+  fields.flag('lora_bias', false)
+  fields.choice('bias', { none: 0, all: 0, lora_only: 0 }, 'none', 'adapter_config_invalid')
+  const saved = config.modules_to_save ?? []
+  if (!isNames(saved)) fields.reject('modules_to_save', 'must be a list of names')
+  const init = config.init_lora_weights ?? true
+  if (!harmlessInits.includes(init as string)) {
+    fields.reject(
+      'init_lora_weights',
+      'changes the base’s weights; convert the adapter to plain LoRA first',
+      'adapter_unsupported',
+    )
+  }
+  const read = fields.finish(null)
+  if (!read.ok) return read
+  const uses = Object.keys(config).filter((key) => key.startsWith('use_') && !knownUses.includes(key))
+  const options = refuseOptions(config, [...unsupported, ...uses])
+  if (!options.ok) return options
+  const ranks = readPatterns(config, 'rank_pattern', mostRank)
+  if (!ranks.ok) return ranks
+  const alphas = readPatterns(config, 'alpha_pattern', Number.MAX_VALUE)
+  if (!alphas.ok) return alphas
+  const rank = (module: string) => ranks.value(module) ?? r
+  const scale = (module: string) => (alphas.value(module) ?? alpha) / (rslora ? Math.sqrt(rank(module)) : rank(module))
+  return ok({ rank, scale, dora, saved: saved as string[] })
+}
+
+/** The first matching pattern's number (`peft/utils/other.py: get_pattern_key`). */
+function readPatterns(config: JsonObject, name: string, most: number): Result<(module: string) => number | undefined> {
+  const at = `${adapterConfigAt}/${name}`
+  const table = config[name] ?? {}
+  if (!isJsonObject(table)) return refuse('adapter_config_invalid', `"${name}" must map patterns to numbers.`, at)
+  const rules: [Pattern, number][] = []
+  for (const [key, value] of Object.entries(table)) {
+    if (rules.length === mostPatterns)
+      return refuse('adapter_config_invalid', `"${name}" has more than ${mostPatterns} patterns.`, at)
+    if (typeof value !== 'number' || !(value > 0 && value <= most)) {
+      return refuse('adapter_config_invalid', `"${name}" must map patterns to positive numbers.`, at)
+    }
+    const pattern = compilePattern(key, at)
+    if (!pattern.ok) return pattern
+    rules.push([pattern.value, value])
+  }
+  return ok((module) => rules.find(([matches]) => matches(module))?.[1])
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
