@@ -22,14 +22,14 @@ export const minKpp: Attack = {
   score: ({ target }) => scored(meanOfSmallest(standardised(target), K)),
 }
 
-export function standardised({
-  logProb,
-  mean,
-  variance,
-}: {
-  logProb: ArrayLike<number>
-  mean: ArrayLike<number>
-  variance: ArrayLike<number>
-}): Float64Array {
-  return Float64Array.from(logProb, (lp, t) => (lp - mean[t]!) / Math.sqrt(Math.max(variance[t]!, LEAST_VARIANCE)))
+export function standardised({ logProb, mean, variance }: Standardisable): Float64Array {
+  const z = new Float64Array(logProb.length)
+  for (let t = 0; t < z.length; t++) z[t] = (logProb[t]! - mean[t]!) / Math.sqrt(Math.max(variance[t]!, LEAST_VARIANCE))
+  return z
+}
+
+interface Standardisable {
+  readonly logProb: ArrayLike<number>
+  readonly mean: ArrayLike<number>
+  readonly variance: ArrayLike<number>
 }

@@ -23,7 +23,7 @@ export const minK: Attack = {
 /** Mean of the max(1, ⌊k n⌋) smallest values. */
 export function meanOfSmallest(values: ArrayLike<number>, k: number): number {
   const count = Math.max(1, Math.floor(k * values.length))
-  const ascending = Float64Array.from(values).sort()
+  const ascending = new Float64Array(values).sort()
   let sum = 0
   for (let i = 0; i < count; i++) sum += ascending[i]!
   return sum / count

@@ -17,8 +17,10 @@ export function advantage({ members, nonmembers }: LabelledScores): number {
   return best
 }
 
-/** Resamples: enough to estimate a bias and a standard deviation to a few percent. */
-const RESAMPLES = 200
+/** Resamples: enough to estimate a bias and a standard deviation to a few percent; fewer for large samples, which hardly vary. */
+const MOST_RESAMPLES = 200
+const LEAST_RESAMPLES = 50
+const DRAWS = 500_000
 
 /**
  * Interval of the advantage: stratified bootstrap, bias-corrected normal. A maximum over thresholds is biased upwards, and a resample of a sample twice
@@ -31,15 +33,16 @@ export function advantageInterval(value: number, scores: LabelledScores, random:
   const alpha = (1 - confidence) / 2
   if (value === 1) return [Math.max(0, (alpha / 2) ** (1 / m) + (alpha / 2) ** (1 / n) - 1), 1]
   const ranks = mergedRanks(scores)
+  const resamples = Math.max(LEAST_RESAMPLES, Math.min(MOST_RESAMPLES, Math.floor(DRAWS / (m + n))))
   let sum = 0
   let squares = 0
-  for (let b = 0; b < RESAMPLES; b++) {
+  for (let b = 0; b < resamples; b++) {
     const a = resampledAdvantage(ranks, m, n, random)
     sum += a
     squares += a * a
   }
-  const mean = sum / RESAMPLES
-  const sd = Math.sqrt(Math.max(0, squares / RESAMPLES - mean * mean))
+  const mean = sum / resamples
+  const sd = Math.sqrt(Math.max(0, squares / resamples - mean * mean))
   const centre = 2 * value - mean
   const half = -normalQuantile(alpha) * sd
   return [Math.min(value, Math.max(0, centre - half)), Math.max(value, Math.min(1, centre + half))]

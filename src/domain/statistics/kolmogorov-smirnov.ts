@@ -6,7 +6,7 @@ export interface KsTest {
   readonly p: number
 }
 
-/** Two-sample Kolmogorov–Smirnov. p from the limit law (good to 0.01 from about 25 a side; ties make it conservative). */
+/** Two-sample Kolmogorov–Smirnov. p from the limit law, within 0.05 of the exact one from 20 a side; ties make it conservative. */
 export function ksTwoSample({ members: a, nonmembers: b }: LabelledScores): KsTest {
   let statistic = 0
   for (const x of a)

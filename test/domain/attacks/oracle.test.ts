@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { attacks } from '#domain/attacks/all'
+import { scoreExample } from '#domain/attacks/attack'
+import { errorZone } from '#domain/attacks/ez-mia'
+import type { ExampleSignals, ModelView } from '#domain/signals'
+import { exactMemorization, extractionStrength, logSuffixProbability, probabilityWithin } from '#domain/extraction'
+import { zlibBytes } from '#domain/zlib-bytes'
+import cases from '../../golden/statistics/attacks.json' with { type: 'json' }
+
+/** numpy's scores of the same float32 inputs: both sides then compute in doubles and differ only by the order of sums. */
+const RELATIVE = 1e-9
+
+describe('every attack agrees with numpy on random and edge inputs', () => {
+  it('has at least 200 of them', () => expect(cases.length).toBeGreaterThanOrEqual(200))
+
+  for (const attack of attacks) {
+    it(attack.name, () => {
+      for (const { scores, text, ...record } of cases) {
+        const expected = scores[attack.name as keyof typeof scores]
+        const score = scoreExample(attack, signals(record, text))
+        if (expected === null) expect(score.ok).toBe(false)
+        else
+          expect(
+            score.ok && closeTo(score.value, expected),
+            `${record.kind}: ${JSON.stringify(score)} ≠ ${expected}`,
+          ).toBe(true)
+      }
+    })
+  }
+
+  it('ez_mia under the authors’ edge policy', () => {
+    for (const { logProb, reference, rank, ez_reference_policy: expected } of cases) {
+      const score = errorZone(logProb, reference, rank, 'reference')
+      expect(score.ok && closeTo(score.value, expected!)).toBe(expected !== null)
+    }
+  })
+
+  it('extraction strength, exact memorization, probability within 100 samples', () => {
+    for (const { rank, logProb, strength, exact, p_within_100 } of cases) {
+      expect(extractionStrength(rank)).toBeCloseTo(strength, 12)
+      expect(exactMemorization(rank)).toBeCloseTo(exact, 12)
+      expect(probabilityWithin(100, Math.exp(logSuffixProbability(logProb)))).toBeCloseTo(p_within_100, 9)
+    }
+  })
+
+  it('zlib lengths', () => {
+    for (const { text, zlib_bytes } of cases) expect(zlibBytes(text)).toBe(zlib_bytes)
+  })
+})
+
+function closeTo(value: number, expected: number): boolean {
+  return Math.abs(value - expected) <= RELATIVE * Math.max(1, Math.abs(expected))
+}
+
+type Record_ = Omit<(typeof cases)[number], 'scores' | 'text'>
+
+function signals(record: Record_, text: string): ExampleSignals {
+  const view = (logProb: readonly number[]): ModelView => ({
+    loss: -logProb.reduce((sum, lp) => sum + lp, 0) / logProb.length,
+    logProb: Float32Array.from(logProb),
+    mean: Float32Array.from(record.mean),
+    variance: Float32Array.from(record.variance),
+    rank: Int32Array.from(record.rank),
+  })
+  return {
+    example: { id: 'e', split: 'member', characters: text.length, zlibBytes: record.zlib_bytes },
+    target: view(record.logProb),
+    reference: view(record.reference),
+    lowercase: view(record.lowercase),
+  }
+}

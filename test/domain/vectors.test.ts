@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest'
+import { errorZone } from '#domain/attacks/ez-mia'
+import { meanOfSmallest } from '#domain/attacks/min-k'
+import { standardised } from '#domain/attacks/min-k-pp'
+import { oneRunOver } from '#domain/audit/audit'
+import { hullCandidates } from '#domain/audit/candidates'
+import { clopperPearsonEpsilon } from '#domain/audit/clopper-pearson-epsilon'
+import { oneRunEpsilon, oneRunPValue } from '#domain/audit/one-run'
+import { exposureByFit, exposureByRank } from '#domain/exposure'
+import { exactMemorization, extractionStrength, probabilityWithin, samplesNeeded } from '#domain/extraction'
+import { advantage } from '#domain/statistics/advantage'
+import { auc } from '#domain/statistics/auc'
+import { labelledScores } from '#domain/statistics/labelled-scores'
+import { normalQuantile } from '#domain/statistics/normal'
+import { nonmembersNeeded } from '#domain/statistics/power'
+import { roc, rocArea } from '#domain/statistics/roc'
+import { fitSkewNormal } from '#domain/statistics/skew-normal-fit'
+import { zlibBytes } from '#domain/zlib-bytes'
+
+/** Known answers, literally: from peers' own tests (T), published (P), or computed with the peers' code, numpy or scipy (C). */
+describe('known answers', () => {
+  it('D-1 (T) exposure by rank among 1..16 — tensorflow_privacy, secret_sharer/exposures_test.py', () => {
+    const pool = Float64Array.from({ length: 16 }, (_, i) => i + 1)
+    expect(exposureByRank(0, pool)).toBe(4)
+    expect(exposureByRank(0.1, pool)).toBe(4)
+    expect(exposureByRank(3.5, pool)).toBe(2)
+    expect(exposureByRank(20, pool)).toBeCloseTo(-0.0874628412503391, 12)
+  })
+
+  it('D-5 (C) skew-normal fit and exposure — scipy 1.17.1', () => {
+    // The quantiles of a skew normal with a = 4, made by scipy.stats.skewnorm.ppf; the fit has to find it again.
+    const fit = fitSkewNormal(D5)!
+    expect(fit.shape).toBeCloseTo(4.0697, 2)
+    expect(fit.location).toBeCloseTo(-0.00161, 2)
+    expect(fit.scale).toBeCloseTo(0.99955, 2)
+    expect(Math.abs(exposureByFit(0.05, fit) - 3.336)).toBeLessThan(0.05)
+    expect(Math.abs(exposureByFit(-0.3, fit) - 6.672)).toBeLessThan(0.05)
+    expect(Math.abs(exposureByFit(-0.6, fit) - 11.36)).toBeLessThan(0.05)
+    const symmetric = fitSkewNormal(Float64Array.from({ length: 16 }, (_, i) => i + 1))!
+    expect(symmetric).toMatchObject({ location: 8.5, shape: 0 })
+    expect(symmetric.scale).toBeCloseTo(4.60977, 5)
+  })
+
+  it('D-9 (T) Clopper–Pearson ε — tensorflow_privacy, audit_2020/audit_test.py', () => {
+    const perfect = { truePositives: 500, included: 500, falsePositives: 0, excluded: 500 }
+    expect(clopperPearsonEpsilon(perfect, 0.01)).toBeCloseTo(4.541915810224092, 9)
+    expect(clopperPearsonEpsilon(perfect, 0.01, 0, 2)).toBeCloseTo(2.27095790511, 9)
+    expect(clopperPearsonEpsilon({ ...perfect, falsePositives: 500 }, 0.01)).toBe(0)
+  })
+
+  it('D-15 (T) ROC — tensorflow_privacy, data_structures_test.py', () => {
+    expect(
+      rocArea([
+        [0, 0],
+        [0.5, 0.5],
+        [1, 1],
+      ]),
+    ).toBe(0.5)
+    expect(
+      rocArea([
+        [0, 0],
+        [0, 1],
+        [1, 1],
+      ]),
+    ).toBe(1)
+    expect(advantage(labelledScores([1, 1], [1, 1]))).toBe(0)
+  })
+
+  it('D-17 (T+C) AUC is the rank AUC 11/16, not the convex hull’s 13/16', () => {
+    const scores = labelledScores([0, 4, 6, 7], [1, 2, 3, 5])
+    expect(auc(scores)).toBe(11 / 16)
+    expect(rocArea(roc(scores))).toBeCloseTo(11 / 16, 12)
+  })
+
+  it('D-19 (T) one-run ε of shifted normals, Bonferroni over the hull — jax_privacy', () => {
+    const n = 10_000
+    const outside = Float64Array.from({ length: n }, (_, i) => normalQuantile((i + 0.5) / n))
+    for (const [shift, epsilon] of [
+      [0, 0],
+      [1, 1.1334595],
+      [2, 2.3119452],
+      [4, 4.3955677],
+    ] as const) {
+      const candidates = hullCandidates(
+        labelledScores(
+          outside.map((x) => x + shift),
+          outside,
+        ),
+      )
+      const found = oneRunOver(candidates, 0.05, 1e-6).epsilon
+      expect(Math.abs(found - epsilon)).toBeLessThanOrEqual(1e-5 * Math.max(1, epsilon))
+    }
+  })
+
+  it('D-21 (C) one-run ε — ml_privacy_meter get_eps_audit (1e-4)', () => {
+    const rows = [
+      [1000, 1000, 600, 0, 0.29746],
+      [1000, 1000, 600, 1e-5, 0.29723],
+      [1000, 100, 95, 1e-5, 2.16517],
+      [1000, 100, 100, 0, 3.49296],
+      [10_000, 1000, 900, 1e-5, 2.01519],
+      [1000, 1000, 500, 0, 0],
+    ] as const
+    for (const [canaries, guesses, correct, delta, epsilon] of rows) {
+      expect(Math.abs(oneRunEpsilon({ canaries, guesses, correct }, 0.05, delta) - epsilon)).toBeLessThan(1e-4)
+    }
+  })
+
+  it('D-21 closed form when all guesses are right', () => {
+    for (const r of [50, 100, 1000]) {
+      const t = 0.05 ** (1 / r)
+      expect(oneRunEpsilon({ canaries: r, guesses: r, correct: r }, 0.05, 0)).toBeCloseTo(Math.log(t / (1 - t)), 6)
+    }
+  })
+
+  it('D-45 (C) one-run p-value — jax_privacy (1e-5)', () => {
+    for (const [v, p] of [
+      [60, 0.99846],
+      [75, 0.38451],
+      [80, 0.07301],
+      [90, 0.00084129],
+    ] as const) {
+      expect(Math.abs(oneRunPValue({ canaries: 1000, guesses: 100, correct: v }, 1, 1e-5) - p)).toBeLessThan(1e-5)
+    }
+  })
+
+  it('D-23 (T) EZ-MIA — LeakPro, test_ez_mia.py', () => {
+    const ez = (delta: number[], errors: string, policy: 'force_member' | 'reference' = 'force_member') => {
+      const score = errorZone(
+        delta,
+        delta.map(() => 0),
+        [...errors].map((c) => (c === 'T' ? 1 : 0)),
+        policy,
+      )
+      return score.ok ? score.value : Number.NaN
+    }
+    expect(ez([0, 2, -1, 9, 1], 'FTTFT')).toBeCloseTo(3, 9)
+    expect(ez([0, 0.5, -1.5, -0.5, 0], 'FTTTT')).toBeCloseTo(0.25, 9)
+    expect(ez([100, 2, -1], 'TTT')).toBeCloseTo(2, 9)
+    expect(ez([0, 1, 2, 0.5], 'FTTT', 'reference')).toBe(0)
+    expect(ez([0, 1, 2, 0.5], 'FTTT')).toBe(1e12)
+  })
+
+  it('D-25 (T) Min-K 50 % and Min-K++ with μ = 0, σ = 1', () => {
+    expect(meanOfSmallest([-0.1, -0.2, -0.3, -0.4], 0.5)).toBeCloseTo(-0.35, 12)
+    expect(meanOfSmallest([-3, -3.5, -4, -5], 0.5)).toBeCloseTo(-4.5, 12)
+    const z = standardised({ logProb: [-3, -3.5, -4, -5], mean: [0, 0, 0, 0], variance: [1, 1, 1, 1] })
+    expect(meanOfSmallest(z, 0.5)).toBeCloseTo(-4.5, 12)
+  })
+
+  it('D-25b (T+C) Min-K++ of one token uses the expectation under p', () => {
+    const p = [0.5, 0.2, 0.2, 0.1]
+    const mean = p.reduce((sum, q) => sum + q * Math.log(q), 0)
+    const variance = p.reduce((sum, q) => sum + q * Math.log(q) ** 2, 0) - mean ** 2
+    expect(mean).toBeCloseTo(-1.2206072645530173, 12)
+    const z = (target: number) =>
+      standardised({ logProb: [Math.log(p[target]!)], mean: [mean], variance: [variance] })[0]!
+    expect(z(3)).toBeCloseTo(-1.9227744996059555, 12)
+    expect(z(0)).toBeCloseTo(0.9373452693787534, 12)
+    expect(
+      meanOfSmallest(
+        Array.from({ length: 10 }, (_, i) => i - 10),
+        0.2,
+      ),
+    ).toBe(-9.5)
+  })
+
+  it('D-25c (C) Min-K at several k — numpy', () => {
+    const lp = [-0.1, -2.3, -0.5, -4, -1.2, -0.05, -3.1, -0.7, -1.9, -0.2]
+    for (const [k, expected] of [
+      [0.1, -4],
+      [0.2, -3.55],
+      [0.3, -3.1333333333],
+      [0.5, -2.5],
+      [1, -1.405],
+    ] as const) {
+      expect(meanOfSmallest(lp, k)).toBeCloseTo(expected, 9)
+    }
+  })
+
+  it('D-31 (C) (n, p)-discoverable — Hayes et al., eq. 2', () => {
+    expect(samplesNeeded(0.5, 0.01)).toBeCloseTo(68.96756, 5)
+    expect(samplesNeeded(0.9, 0.01)).toBeCloseTo(229.10529, 5)
+    expect(samplesNeeded(0.9, 1e-6)).toBeCloseTo(2_302_583.94, 2)
+    expect(probabilityWithin(100, 0.01)).toBeCloseTo(0.6339676587, 9)
+    expect(probabilityWithin(1e6, 1e-6)).toBeCloseTo(0.6321207428, 9)
+  })
+
+  it('D-33 (C) extraction strength and exact memorization; the peer’s 1/n for a wrong ending is a bug', () => {
+    expect(extractionStrength([0, 1, 0, 0, 0])).toBeCloseTo(0.6, 12)
+    expect(exactMemorization([0, 1, 0, 0, 0])).toBeCloseTo(0.8, 12)
+    expect(extractionStrength([0, 0, 0, 0, 1])).toBe(0)
+  })
+
+  it('D-35 (C) zlib lengths — CPython 1.2.13', () => {
+    const rows: [string, number][] = [
+      ['hello world', 19],
+      ['the secret number is 9 4 0 9 9 5', 38],
+      ['the quick brown fox '.repeat(20), 33],
+      ['a'.repeat(1000), 17],
+      ['My phone number is 123-4567', 35],
+      ['é'.repeat(50), 13],
+    ]
+    for (const [text, bytes] of rows) expect(zlibBytes(text)).toBe(bytes)
+  })
+
+  it('B.20 (C) non-members that certify a false-positive rate', () => {
+    expect([0.1, 0.01, 0.001, 0.0001].map(nonmembersNeeded)).toEqual([29, 299, 2995, 29_956])
+  })
+})
+
+/** scipy.stats.skewnorm.ppf((i + 0.5) / 200, 4) for i = 0 … 199, to 10 digits. */
+const D5 = [
+  -0.4483306169, -0.3357786914, -0.2765781312, -0.2344504991, -0.2010416169, -0.1729901913, -0.1485883032,
+  -0.1268429346, -0.1071230001, -0.0890011388, -0.0721738001, -0.0564171912, -0.0415613105, -0.0274738051, -0.014049493,
+  -0.0012033126, 0.0111345673, 0.0230222293, 0.0345085414, 0.0456350391, 0.0564373477, 0.0669462735, 0.0771886522,
+  0.0871880184, 0.0969651377, 0.106538436, 0.1159243479, 0.1251376018, 0.1341914563, 0.1430978961, 0.1518677964,
+  0.1605110613, 0.1690367416, 0.1774531348, 0.1857678708, 0.193987986, 0.202119987, 0.2101699063, 0.2181433507,
+  0.2260455433, 0.2338813614, 0.2416553688, 0.249371845, 0.2570348109, 0.2646480518, 0.2722151377, 0.2797394417,
+  0.2872241565, 0.2946723088, 0.3020867728, 0.3094702824, 0.3168254418, 0.3241547352, 0.3314605362, 0.3387451159,
+  0.3460106499, 0.3532592256, 0.3604928484, 0.3677134471, 0.3749228794, 0.3821229371, 0.3893153499, 0.3965017901,
+  0.4036838762, 0.4108631767, 0.4180412132, 0.4252194635, 0.4323993648, 0.4395823161, 0.446769681, 0.4539627899,
+  0.4611629423, 0.4683714093, 0.4755894351, 0.4828182392, 0.4900590183, 0.497312948, 0.5045811844, 0.5118648659,
+  0.5191651146, 0.5264830378, 0.5338197299, 0.5411762731, 0.5485537393, 0.5559531916, 0.563375685, 0.5708222685,
+  0.5782939857, 0.5857918766, 0.5933169788, 0.6008703284, 0.6084529619, 0.616065917, 0.623710234, 0.6313869572,
+  0.6390971362, 0.6468418271, 0.654622094, 0.6624390102, 0.6702936598, 0.6781871387, 0.6861205567, 0.6940950382,
+  0.7021117244, 0.7101717744, 0.718276367, 0.7264267022, 0.7346240032, 0.7428695175, 0.7511645196, 0.7595103121,
+  0.767908228, 0.7763596327, 0.784865926, 0.7934285443, 0.802048963, 0.8107286987, 0.8194693118, 0.828272409,
+  0.8371396463, 0.8460727315, 0.8550734275, 0.8641435553, 0.8732849975, 0.8824997019, 0.891789685, 0.9011570361,
+  0.9106039216, 0.9201325893, 0.9297453735, 0.9394446996, 0.9492330899, 0.9591131689, 0.9690876703, 0.9791594426,
+  0.989331457, 0.9996068145, 1.0099887545, 1.0204806631, 1.0310860832, 1.0418087241, 1.0526524732, 1.0636214075,
+  1.0747198072, 1.0859521693, 1.0973232231, 1.1088379472, 1.1205015879, 1.1323196787, 1.1442980626, 1.1564429163,
+  1.1687607761, 1.1812585677, 1.1939436379, 1.20682379, 1.219907324, 1.2332030795, 1.2467204848, 1.2604696114,
+  1.2744612348, 1.2887069025, 1.3032190115, 1.3180108945, 1.333096918, 1.3484925944, 1.3642147085, 1.3802814629,
+  1.3967126449, 1.413529819, 1.430756549, 1.4484186572, 1.4665445267, 1.4851654568, 1.5043160826, 1.524034873,
+  1.5443647275, 1.5653536925, 1.5870558323, 1.6095322914, 1.6328526059, 1.657096335, 1.6823551129, 1.7087352578,
+  1.7363611335, 1.7653795379, 1.7959655257, 1.8283302668, 1.8627318674, 1.8994906105, 1.9390109897, 1.9818145535,
+  2.0285906666, 2.0802784525, 2.1382063406, 2.2043462877, 2.2818194836, 2.376030842, 2.4977054744, 2.6737873155,
+  3.0233414397,
+]
