@@ -6,5 +6,7 @@ import { z } from './zod.ts'
 export const MAX_BLOB_BYTES = 95_000_000
 
 /** Content that the organisation has shown to hold, by its digest. */
-export const Blob = z.object({ sha256: Sha256, size: z.number().int().nonnegative(), created_at: Timestamp })
+export const Blob = z
+  .object({ sha256: Sha256, size: z.number().int().nonnegative(), created_at: Timestamp })
+  .meta({ id: 'Blob' })
 export type Blob = z.infer<typeof Blob>

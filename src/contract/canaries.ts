@@ -57,6 +57,7 @@ export const Canary = z
     path: ['secret'],
     message: 'must contain at least one character of the alphabet',
   })
+  .meta({ id: 'Canary' })
 export type Canary = z.infer<typeof Canary>
 
 /** The two fields that span the space R. */

@@ -61,24 +61,29 @@ export const CanarySpec = z
       issue('length', `${symbols} characters at this length make too few secrets for ${count + spec.references} draws`)
     }
   })
+  .meta({ id: 'CanarySpec' })
 export type CanarySpec = z.infer<typeof CanarySpec>
 
-export const CreateCanarySet = z.strictObject({ name: z.string().trim().min(1).max(200), spec: CanarySpec })
+export const CreateCanarySet = z
+  .strictObject({ name: z.string().trim().min(1).max(200), spec: CanarySpec })
+  .meta({ id: 'CreateCanarySet' })
 export type CreateCanarySet = z.infer<typeof CreateCanarySet>
 
-export const CanarySet = z.object({
-  id: CanarySetId,
-  name: z.string(),
-  spec: CanarySpec,
-  canaries: z.number().int().meta({ description: 'Drawn, whether handed out or kept back' }),
-  created_at: Timestamp,
-})
+export const CanarySet = z
+  .object({
+    id: CanarySetId,
+    name: z.string(),
+    spec: CanarySpec,
+    canaries: z.number().int().meta({ description: 'Drawn, whether handed out or kept back' }),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'CanarySet' })
 export type CanarySet = z.infer<typeof CanarySet>
 
 /** What to put into the training data: `text`, `repetitions` times. The ones left out are never told. */
 export const TrainingString = z.object({ text: z.string(), repetitions: z.number().int() })
 
-export const CreatedCanarySet = CanarySet.extend({ strings: z.array(TrainingString) })
+export const CreatedCanarySet = CanarySet.extend({ strings: z.array(TrainingString) }).meta({ id: 'CreatedCanarySet' })
 export type CreatedCanarySet = z.infer<typeof CreatedCanarySet>
 
 export const CanarySetList = pageOf(CanarySet)

@@ -2,11 +2,13 @@ import { z } from './zod.ts'
 
 export const Reachable = z.enum(['ok', 'unreachable'])
 
-export const Health = z.object({
-  status: z.enum(['ok', 'degraded']),
-  version: z.string(),
-  db: Reachable,
-  blobs: Reachable,
-  kernel: Reachable,
-})
+export const Health = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    version: z.string(),
+    db: Reachable,
+    blobs: Reachable,
+    kernel: Reachable,
+  })
+  .meta({ id: 'Health' })
 export type Health = z.infer<typeof Health>

@@ -7,33 +7,37 @@ import { z } from './zod.ts'
 export const Scope = z.enum(['read', 'submit', 'admin'])
 export type Scope = z.infer<typeof Scope>
 
-export const CreateKey = z.strictObject({
-  name: z.string().trim().min(1).max(100).meta({ example: 'ci' }),
-  scopes: z
-    .array(Scope)
-    .min(1)
-    .max(3)
-    .meta({ example: ['submit'] }),
-  expires_at: Timestamp.optional(),
-})
+export const CreateKey = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100).meta({ example: 'ci' }),
+    scopes: z
+      .array(Scope)
+      .min(1)
+      .max(3)
+      .meta({ example: ['submit'] }),
+    expires_at: Timestamp.optional(),
+  })
+  .meta({ id: 'CreateKey' })
 export type CreateKey = z.infer<typeof CreateKey>
 
-export const Key = z.object({
-  id: KeyId,
-  organisation: OrgId,
-  name: z.string(),
-  hint: z.string().meta({ description: 'Public start of the key, to recognise it by' }),
-  scopes: z.array(Scope),
-  created_at: Timestamp,
-  expires_at: Timestamp.nullable(),
-  revoked_at: Timestamp.nullable(),
-  last_used_at: Timestamp.nullable().meta({ description: 'To the hour' }),
-})
+export const Key = z
+  .object({
+    id: KeyId,
+    organisation: OrgId,
+    name: z.string(),
+    hint: z.string().meta({ description: 'Public start of the key, to recognise it by' }),
+    scopes: z.array(Scope),
+    created_at: Timestamp,
+    expires_at: Timestamp.nullable(),
+    revoked_at: Timestamp.nullable(),
+    last_used_at: Timestamp.nullable().meta({ description: 'To the hour' }),
+  })
+  .meta({ id: 'Key' })
 export type Key = z.infer<typeof Key>
 
 export const CreatedKey = Key.extend({
   key: z.string().meta({ description: 'The key itself. Shown this once: only a hash of it is stored.' }),
-})
+}).meta({ id: 'CreatedKey' })
 export type CreatedKey = z.infer<typeof CreatedKey>
 
 export const KeyList = pageOf(Key)

@@ -11,45 +11,53 @@ export type ModelKind = z.infer<typeof ModelKind>
 const text = z.string().trim().min(1).max(200)
 
 /** What the submitter says about the training: shown and used to sort, never trusted. */
-export const Training = z.strictObject({
-  examples: z.number().int().positive().optional(),
-  epochs: z.number().positive().optional(),
-  dataset: text.optional(),
-  validation_perplexity: z.number().min(1).optional(),
-})
+export const Training = z
+  .strictObject({
+    examples: z.number().int().positive().optional(),
+    epochs: z.number().positive().optional(),
+    dataset: text.optional(),
+    validation_perplexity: z.number().min(1).optional(),
+  })
+  .meta({ id: 'Training' })
 export type Training = z.infer<typeof Training>
 
 /** One of several checkpoints of the same run. */
-export const Checkpoint = z.strictObject({ series: text, step: z.number().int().nonnegative() })
+export const Checkpoint = z
+  .strictObject({ series: text, step: z.number().int().nonnegative() })
+  .meta({ id: 'Checkpoint' })
 export type Checkpoint = z.infer<typeof Checkpoint>
 
 /** Submits fine-tuned weights of a known base. Only headers are read. */
-export const CreateModel = z.strictObject({
-  name: text,
-  base: z.union([BaseId, BaseName]).meta({ description: 'Id or name of a base' }),
-  files: Files.meta({ example: { 'adapter_config.json': '…', 'adapter_model.safetensors': '…' } }),
-  training: Training.optional(),
-  checkpoint: Checkpoint.optional(),
-})
+export const CreateModel = z
+  .strictObject({
+    name: text,
+    base: z.union([BaseId, BaseName]).meta({ description: 'Id or name of a base' }),
+    files: Files.meta({ example: { 'adapter_config.json': '…', 'adapter_model.safetensors': '…' } }),
+    training: Training.optional(),
+    checkpoint: Checkpoint.optional(),
+  })
+  .meta({ id: 'CreateModel' })
 export type CreateModel = z.infer<typeof CreateModel>
 
-export const Model = z.object({
-  id: ModelId,
-  name: z.string(),
-  base: BaseId,
-  base_name: z.string(),
-  digest: z.string().meta({ description: 'SHA-256 over base digest, file names and digests' }),
-  kind: ModelKind,
-  changed_layers: z.array(z.number().int()).meta({ description: 'Indices of the blocks that differ from the base' }),
-  changed_embedding: z.boolean(),
-  changed_head: z.boolean(),
-  trainable_parameters: z.number().int().meta({ description: 'Parameters that training could change' }),
-  bytes: z.number().int(),
-  notes: z.array(z.string()).meta({ description: 'Oddities of the files that were tolerated' }),
-  training: Training.nullable(),
-  checkpoint: Checkpoint.nullable(),
-  created_at: Timestamp,
-})
+export const Model = z
+  .object({
+    id: ModelId,
+    name: z.string(),
+    base: BaseId,
+    base_name: z.string(),
+    digest: z.string().meta({ description: 'SHA-256 over base digest, file names and digests' }),
+    kind: ModelKind,
+    changed_layers: z.array(z.number().int()).meta({ description: 'Indices of the blocks that differ from the base' }),
+    changed_embedding: z.boolean(),
+    changed_head: z.boolean(),
+    trainable_parameters: z.number().int().meta({ description: 'Parameters that training could change' }),
+    bytes: z.number().int(),
+    notes: z.array(z.string()).meta({ description: 'Oddities of the files that were tolerated' }),
+    training: Training.nullable(),
+    checkpoint: Checkpoint.nullable(),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'Model' })
 export type Model = z.infer<typeof Model>
 
 export const ModelList = pageOf(Model)

@@ -67,6 +67,7 @@ export const Example = z
       })
     }
   })
+  .meta({ id: 'Example' })
 export type Example = z.infer<typeof Example>
 
 export const Visibility = z.enum(['private', 'public'])
@@ -90,25 +91,28 @@ export const CreateSuite = z
   .refine((suite) => (suite.file === undefined) !== (suite.examples === undefined), {
     message: 'give either `file` or `examples`',
   })
+  .meta({ id: 'CreateSuite' })
 export type CreateSuite = z.infer<typeof CreateSuite>
 
 export const SplitCounts = z.record(Split, z.number().int().nonnegative())
 export type SplitCounts = z.infer<typeof SplitCounts>
 
 /** What is told about a suite. Its text is never part of an answer. */
-export const Suite = z.object({
-  id: SuiteId,
-  name: z.string(),
-  digest: z.string().meta({ description: 'Version: SHA-256 of the normalised lines', example: 'sha256:…' }),
-  visibility: Visibility,
-  counts: SplitCounts,
-  examples: z.number().int(),
-  bytes: z.number().int().meta({ description: 'Size of the normalised lines' }),
-  groups: z.number().int().meta({ description: 'Distinct values of `group`' }),
-  owned: z.boolean().meta({ description: 'False when another organisation published it' }),
-  created_at: Timestamp,
-  expires_at: Timestamp.nullable(),
-})
+export const Suite = z
+  .object({
+    id: SuiteId,
+    name: z.string(),
+    digest: z.string().meta({ description: 'Version: SHA-256 of the normalised lines', example: 'sha256:…' }),
+    visibility: Visibility,
+    counts: SplitCounts,
+    examples: z.number().int(),
+    bytes: z.number().int().meta({ description: 'Size of the normalised lines' }),
+    groups: z.number().int().meta({ description: 'Distinct values of `group`' }),
+    owned: z.boolean().meta({ description: 'False when another organisation published it' }),
+    created_at: Timestamp,
+    expires_at: Timestamp.nullable(),
+  })
+  .meta({ id: 'Suite' })
 export type Suite = z.infer<typeof Suite>
 
 export const SuiteList = pageOf(Suite)

@@ -4,6 +4,7 @@ import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
 import { blobRoutes } from './blobs.ts'
 import { canarySetRoutes } from './canary-sets.ts'
+import { docsRoutes } from './docs.ts'
 import { etag } from './etag.ts'
 import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
@@ -36,6 +37,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   uploadRoutes(app)
   suiteRoutes(app)
   canarySetRoutes(app)
+  docsRoutes(app)
 
   app.notFound((c) => unrouted(app, c))
   return app

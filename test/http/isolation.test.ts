@@ -1,0 +1,143 @@
+import { env } from 'cloudflare:workers'
+import { ulid } from 'ulid'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { ProblemDetails } from '#contract/problem'
+import { sha256 } from '#service/hash'
+import { bases, models, scans } from '#store/schema'
+import { createStore } from '#store/store'
+import { type Tenant, anonymous, newTenant } from '../support/tenant.ts'
+
+interface Operation {
+  readonly operationId: string
+}
+interface Route {
+  readonly method: string
+  readonly path: string
+  readonly operationId: string
+}
+
+/** What organisation A owns, by the path that leads to it. A new noun must be added here: the walk below asks for it. */
+type World = Record<string, Record<string, string>>
+
+const SPEC = { template: 'code {secret}', levels: [{ repetitions: 1, count: 1 }] }
+const EXAMPLES = [{ id: 'm', text: 'mine', split: 'member' }]
+
+async function populate(owner: Tenant): Promise<World> {
+  const id = async (answer: Promise<Response>) => (await (await answer).json<{ id: string }>()).id
+  const digest = await sha256(`blob of ${owner.org}`)
+  await owner.fetch(`/v1/blobs/${digest}`, { method: 'PUT', body: `blob of ${owner.org}` })
+  const { db } = createStore(env.DB, env.BLOBS)
+  const [base, model, scan] = [`bas_${ulid()}`, `mdl_${ulid()}`, `scn_${ulid()}`]
+  const common = { orgId: owner.org, createdAt: Date.now() }
+  const content = { ...common, name: 'mine', digest, files: {}, summary: {} }
+  await db.insert(bases).values({ ...content, id: base, visibility: 'private' })
+  await db.insert(models).values({ ...content, id: model, baseId: base, kind: 'lora' })
+  await db
+    .insert(scans)
+    .values({ ...common, id: scan, fingerprint: 'f', request: {}, state: 'queued', leaseUntil: 0, tier: 'verified' })
+  return {
+    '/v1/keys': { id: owner.key },
+    '/v1/blobs': {
+      sha256: digest,
+      id: await id(owner.send('POST', `/v1/blobs/${digest}/uploads`, { size: 5 })),
+      part: '1',
+    },
+    '/v1/bases': { id: base },
+    '/v1/models': { id: model },
+    '/v1/suites': { id: await id(owner.send('POST', '/v1/suites', { name: 'mine', examples: EXAMPLES })) },
+    '/v1/canary-sets': { id: await id(owner.send('POST', '/v1/canary-sets', { name: 'mine', spec: SPEC })) },
+    '/v1/scans': { id: scan },
+  }
+}
+
+/** The same addresses, leading nowhere. */
+function elsewhere(world: World): World {
+  const fresh = (value: string) => (/^[a-z]{3}_/.test(value) ? `${value.slice(0, 4)}${ulid()}` : value)
+  const digest = 'f'.repeat(64)
+  return Object.fromEntries(
+    Object.entries(world).map(([path, values]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, name === 'sha256' ? digest : fresh(value)]),
+      ),
+    ]),
+  )
+}
+
+function fill(path: string, world: World): string {
+  const [, noun] = Object.entries(world).find(([prefix]) => path.startsWith(`${prefix}/`)) ?? []
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = noun?.[name]
+    if (value === undefined) throw new Error(`say in populate() what organisation A owns at ${path} ({${name}})`)
+    return value
+  })
+}
+
+/** Uploading what somebody else holds is no way of finding out; see blobs.test.ts. */
+const ANSWERS_BY_CONTENT = new Set(['putBlob', 'createUpload'])
+
+describe("another organisation's things", () => {
+  let owner: Tenant
+  let stranger: Tenant
+  let world: World
+  let routes: Route[]
+
+  beforeAll(async () => {
+    owner = await newTenant(['admin'])
+    stranger = await newTenant(['admin'])
+    world = await populate(owner)
+    const { paths } = await (
+      await anonymous('/openapi.json')
+    ).json<{ paths: Record<string, Record<string, Operation>> }>()
+    routes = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { operationId }]) => ({ method: method.toUpperCase(), path, operationId })),
+    )
+  })
+
+  const call = (tenant: Tenant, { method, path }: Route, where: World) => {
+    const body = method === 'PUT' ? '12345' : JSON.stringify({})
+    const sent = method === 'POST' || method === 'PUT' ? { body, headers: { 'Content-Type': 'application/json' } } : {}
+    return tenant.fetch(fill(path, where), { method, ...sent })
+  }
+
+  test('are not found under their address, exactly as if they did not exist', async () => {
+    const addressed = routes.filter(
+      ({ path, operationId }) => path.includes('{') && !ANSWERS_BY_CONTENT.has(operationId),
+    )
+    expect(addressed.length).toBeGreaterThan(0)
+    for (const route of addressed) {
+      const theirs = await call(stranger, route, world)
+      const nothing = await call(stranger, route, elsewhere(world))
+      const name = `${route.method} ${route.path}`
+      expect(theirs.status, name).toBe(404)
+      expect(nothing.status, name).toBe(404)
+      const [a, b] = [await theirs.json<ProblemDetails>(), await nothing.json<ProblemDetails>()]
+      expect([a.code, a.detail], name).toEqual([b.code, b.detail])
+    }
+  })
+
+  test('are in no list', async () => {
+    const lists = routes.filter(({ method, path }) => method === 'GET' && !path.includes('{'))
+    const secrets = Object.values(world).flatMap((noun) => Object.values(noun).filter((value) => value.length > 20))
+    for (const { path } of lists) {
+      for (const answer of [await stranger.fetch(path), await anonymous(path)]) {
+        expect([200, 401], path).toContain(answer.status)
+        const text = await answer.text()
+        for (const secret of [...secrets, owner.org]) expect(text, path).not.toContain(secret)
+      }
+    }
+  })
+
+  test('can not be reached without a key either', async () => {
+    for (const { method, path } of routes.filter((route) => route.path.includes('{'))) {
+      const answer = await anonymous(fill(path, world), { method, ...(method === 'PUT' && { body: 'x' }) })
+      expect([401, 404], `${method} ${path}`).toContain(answer.status)
+    }
+  })
+
+  test('were not touched by all this', async () => {
+    for (const path of ['/v1/keys', `/v1/suites/${world['/v1/suites']!.id}`]) {
+      expect((await owner.fetch(path)).status).toBe(200)
+    }
+  })
+})
