@@ -49,6 +49,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: SYSTEM,
+          globalSetup: ['./test/support/build.ts'],
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 120_000,

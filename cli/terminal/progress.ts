@@ -35,7 +35,7 @@ export function createProgress(screen: Screen): (text: string, share: number) =>
     screen.draw([text])
     if (share >= 1) screen.settle()
     const reached = Math.floor(share * 4)
-    if (!screen.live && reached > quarter) screen.line(text.replace(/ [█░]+ /, ''))
+    if (!screen.live && reached > quarter) screen.line(text.replace(/ {2}[█░]+/, ''))
     quarter = Math.max(quarter, reached)
   }
 }

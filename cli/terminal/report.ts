@@ -98,13 +98,16 @@ function share(rate: Measured): string {
 }
 
 function checkWord(check: Check): string {
-  const value = check.measured.value === null ? '' : ` ${decimal(check.measured.value)}`
+  // The power check measures a count that the rates above explain better.
+  const value = check.name === 'power' || check.measured.value === null ? '' : ` ${decimal(check.measured.value)}`
   return `${check.name.replaceAll('_', ' ')}${value} ${MARK[check.outcome]}`
 }
 
 function ruleLine(rule: RuleOutcome): string {
-  const word = rule.outcome === 'fail' ? 'failed' : rule.outcome
-  const observed = typeof rule.observed === 'number' ? `observed ${decimal(rule.observed)}` : ''
-  const reason = rule.reason ? `(${rule.reason})` : ''
-  return [`  ${word}: ${rule.rule}`, observed, reason].filter((part) => part !== '').join('   ')
+  if (rule.outcome === 'inconclusive') return `  inconclusive: ${rule.reason ?? rule.rule}`
+  const observed =
+    typeof rule.observed === 'number'
+      ? `observed ${interval({ value: rule.observed, ...(rule.ci ? { ci: rule.ci } : {}) })}`
+      : (rule.reason ?? plain(rule.observed))
+  return `  ${rule.outcome === 'fail' ? 'failed' : 'warning'}: ${rule.rule}   ${observed}`
 }
