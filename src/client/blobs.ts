@@ -74,7 +74,15 @@ async function uploadInParts(
       onProgress?.(done, total)
     }
   }
-  await Promise.all(Array.from({ length: CONCURRENCY }, sendNext))
+  // After a failure no new part starts, but those under way may still arrive: less to send next time.
+  const lanes = Array.from({ length: CONCURRENCY }, () =>
+    sendNext().catch((error: unknown) => {
+      missing.length = 0
+      throw error
+    }),
+  )
+  await Promise.allSettled(lanes)
+  await Promise.all(lanes)
   await transport.send({ method: 'POST', path: `${path}/uploads/${upload.id}/complete`, signal })
 }
 

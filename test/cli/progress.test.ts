@@ -46,7 +46,7 @@ test('in a pipe a line stays for every quarter, without bars or control characte
     scoring     16/64 shards  48 s left
     scoring     32/64 shards  32 s left
     scoring     48/64 shards  16 s left
-    scoring     64/64 shards  ██████████████████████████
+    scoring     64/64 shards
     "
   `)
 })

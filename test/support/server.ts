@@ -35,15 +35,18 @@ export async function startServer(store: string, port = 0): Promise<ServerProces
         resolve()
       }
     }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
     child.once('exit', (code) => {
       clearTimeout(timer)
       reject(new Error(`the server ended with ${code}: ${output}`))
     })
   })
   await listening
-  const { url, key } = JSON.parse(await readFile(path.join(store, 'server.json'), 'utf8')) as { url: string; key: string }
+  const { url, key } = JSON.parse(await readFile(path.join(store, 'server.json'), 'utf8')) as {
+    url: string
+    key: string
+  }
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     const exited = once(child, 'exit')
