@@ -1,0 +1,58 @@
+/**
+ * The only script of the pages; without it everything still reads, one reload at a time.
+ *
+ * - `[data-events]` (a running scan): follows its Server-Sent Events, fills cells and texts, and reloads when it ends.
+ * - `[data-refresh]` (a list with running scans): fetches its own page now and then and swaps that region in.
+ */
+export const liveScript = `
+const ended = new Set(['done', 'failed', 'cancelled'])
+
+for (const region of document.querySelectorAll('[data-events]')) {
+  const show = (scan) => {
+    if (ended.has(scan.state)) return location.reload()
+    if (scan.state !== region.dataset.state) return refresh(region)
+    const { done, total, eta_s } = scan.progress ?? {}
+    const cells = region.querySelectorAll('.cell')
+    const full = total > 0 ? Math.floor((done / total) * cells.length) : 0
+    cells.forEach((cell, i) => {
+      cell.classList.toggle('done', i < full)
+      cell.classList.toggle('next', i === full)
+    })
+    put(region, 'done', done)
+    put(region, 'total', total)
+    put(region, 'eta', eta_s == null ? '' : duration(eta_s) + ' left')
+  }
+  const source = new EventSource(region.dataset.events)
+  const read = (event) => show(JSON.parse(event.data))
+  source.onmessage = read
+  for (const name of ['state', 'progress', 'snapshot', ...ended]) source.addEventListener(name, read)
+  // A refused stream stays closed: fall back to asking.
+  source.onerror = () => source.readyState === EventSource.CLOSED && again(region)
+}
+
+for (const region of document.querySelectorAll('[data-refresh]')) again(region)
+
+function again(region) {
+  setTimeout(() => (document.hidden ? again(region) : refresh(region).finally(() => again(region))), 2500)
+}
+
+async function refresh(region) {
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null)
+  if (!answer?.ok) return
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const fresh = page.getElementById(region.id)
+  if (!fresh) return location.reload()
+  if (fresh.innerHTML !== region.innerHTML) region.replaceChildren(...fresh.childNodes)
+  region.dataset.state = fresh.dataset.state
+}
+
+function put(region, name, value) {
+  const place = region.querySelector('[data-live="' + name + '"]')
+  if (place && value !== undefined) place.textContent = value
+}
+
+function duration(seconds) {
+  const s = Math.max(0, Math.round(seconds))
+  return s < 60 ? s + ' s' : Math.floor(s / 60) + ' m ' + (s % 60) + ' s'
+}
+`.trim()

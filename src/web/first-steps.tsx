@@ -1,0 +1,27 @@
+/** What to type to get a first row. */
+export function FirstSteps() {
+  return (
+    <ol class="stack-wide steps">
+      <li>
+        <p>
+          Write down what the model was trained on and what it was not, one text a line, in <code>suite.jsonl</code>:
+        </p>
+        <pre>
+          <code>{`{"id": "m1", "split": "member", "text": "a text from the training data"}\n{"id": "n1", "split": "nonmember", "text": "a text like it that was left out"}`}</code>
+        </pre>
+      </li>
+      <li>
+        <p>Scan the adapter, head or model you trained. Here nothing leaves the machine:</p>
+        <pre>
+          <code>npx memorisk scan ./my-adapter --base gpt2 --suite suite.jsonl --embedded</code>
+        </pre>
+      </li>
+      <li>
+        <p>Or let this server do it, with a key, and publish the numbers:</p>
+        <pre>
+          <code>{`export MEMORISK_URL=http://localhost:8787 MEMORISK_KEY=mrk_…\nnpx memorisk scan ./my-adapter --base gpt2 --suite suite.jsonl --publish`}</code>
+        </pre>
+      </li>
+    </ol>
+  )
+}

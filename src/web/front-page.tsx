@@ -1,0 +1,75 @@
+import { Board, UnderWay } from './board.tsx'
+import { FirstSteps } from './first-steps.tsx'
+import { plural } from './format.tsx'
+import { documentOf } from './layout.tsx'
+import { plainValue } from './numbers.tsx'
+import { Scatter } from './plots/scatter.tsx'
+import type { Submission } from './plots/scatter-geometry.tsx'
+import { Section } from './section.tsx'
+import type { BoardRow, RunningRow } from './views.tsx'
+
+export interface FrontView {
+  readonly rows: readonly BoardRow[]
+  readonly running: readonly RunningRow[]
+}
+
+/** `/`: what this is, what runs, what was found, and how to add to it. */
+export function frontPage({ rows, running }: FrontView, reader: { signedIn: boolean }): string {
+  const live = running.some((row) => row.state !== 'failed' && row.state !== 'cancelled')
+  const points = rows.flatMap(pointOf)
+  return documentOf(
+    { title: 'How much does a fine-tuned model remember?', place: 'scans', signedIn: reader.signedIn, live },
+    <>
+      <div class="plain-head hero">
+        <h1>Memorisk measures how much of its training data a fine-tuned language model remembers.</h1>
+        <p>
+          Give it the weights you trained, texts they were trained on and texts they were not. It attacks the model as
+          an outsider would, and tells how many training texts are recognised, how exposed planted secrets are, and what
+          the model repeats word for word, each with its interval.
+        </p>
+      </div>
+      <div
+        id="scans"
+        class="stack-sections"
+        {...(live && { 'data-refresh': 'scans' })}
+        data-state={live ? 'live' : 'still'}
+      >
+        {running.length > 0 && (
+          <section aria-labelledby="running-title">
+            <h2 id="running-title">Under way</h2>
+            <UnderWay of={running} />
+          </section>
+        )}
+        {rows.length > 0 && (
+          <section aria-labelledby="scans-title">
+            <h2 id="scans-title">{reader.signedIn ? 'Scans' : 'Published scans'}</h2>
+            <Board
+              of={rows}
+              caption={`${plural(rows.length, 'scan')}, newest first. Bars run from 0 to 1; the dotted tick is what guessing would reach.`}
+            />
+          </section>
+        )}
+        {points.length > 1 && (
+          <section>
+            <Scatter of={points} />
+          </section>
+        )}
+      </div>
+      <Section
+        id="first-steps"
+        title={rows.length + running.length === 0 ? 'Nothing has been scanned yet' : 'Measure your own'}
+        about="An adapter, a head, a LoRA or a whole model, as safetensors. Pickle files are refused unread."
+      >
+        <FirstSteps />
+      </Section>
+    </>,
+  )
+}
+
+/** A row's place in the plot, when it has both numbers. */
+export function pointOf(row: BoardRow): Submission[] {
+  const perplexity = plainValue(row.perplexity)
+  const leakage = row.tpr_10.value
+  if (perplexity === null || leakage === null) return []
+  return [{ href: `/scans/${row.scan}`, name: row.name, kind: row.kind, perplexity, leakage }]
+}

@@ -1,0 +1,162 @@
+import { attacks } from '#domain/attacks/all'
+import type { Attack, Signal } from '#domain/attacks/attack'
+import { documentOf } from './layout.tsx'
+import { METRIC_TEXTS } from './metrics.tsx'
+import { Section } from './section.tsx'
+
+const SIGNALS: Record<Signal, string> = {
+  target_loss: "the model's mean loss",
+  target_tokens: "the model's token statistics",
+  reference_loss: "the base's mean loss",
+  reference_tokens: "the base's token statistics",
+  lowercase_loss: 'the mean loss of the lower-cased text',
+  zlib_bytes: 'the compressed size of the text',
+}
+
+/** `/methods`: every number of a report, how it is computed, from where, and what it cannot do. */
+export function methodsPage(reader: { signedIn: boolean }): string {
+  return documentOf(
+    { title: 'Methods', place: 'methods', signedIn: reader.signedIn },
+    <>
+      <div class="plain-head">
+        <h1>How each number is computed</h1>
+        <p>
+          One pass of the model over the texts yields, per token, the log-probability, the mean and spread the model
+          itself expected, the rank of the token and its best rival. Everything below is arithmetic on that record, for
+          the tuned model θ and the base it started from, R.
+        </p>
+      </div>
+      <Section
+        id="attacks"
+        title="Attacks on membership"
+        about="Each gives a text one score; higher means more likely a member. ℓ is the mean negative log-likelihood per token."
+      >
+        <table class="cards">
+          <caption class="sr">Membership attacks</caption>
+          <thead>
+            <tr>
+              <th scope="col">Attack</th>
+              <th scope="col">Score</th>
+              <th scope="col">Passes per text</th>
+              <th scope="col">Source</th>
+            </tr>
+          </thead>
+          <tbody>
+            {attacks.map((attack) => (
+              <tr>
+                <th scope="row" class="title">
+                  <a href={`/methods/${attack.name}`}>{attack.title}</a>
+                  <div class="small muted mono">{attack.name}</div>
+                </th>
+                <td data-label="Score" class="mono">
+                  <Formula of={attack.formula} />
+                </td>
+                <td data-label="Passes" class="measured">
+                  {passes(attack)}
+                </td>
+                <td data-label="Source">
+                  <Paper of={attack.paper} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Section>
+      {METRIC_TEXTS.map((metric) => (
+        <Section id={metric.id} title={metric.title}>
+          <div class="stack-wide">
+            <p>{metric.meaning}</p>
+            <p class="formula">
+              <Formula of={metric.formula} />
+            </p>
+            <p class="muted">{metric.limits}</p>
+            <p class="small muted">Source: {metric.source}</p>
+          </div>
+        </Section>
+      ))}
+    </>,
+  )
+}
+
+/** `/methods/{attack}`: one attack, from its own description. null when there is none of that name. */
+export function methodPage(name: string, reader: { signedIn: boolean }): string | null {
+  const attack = attacks.find((one) => one.name === name)
+  if (!attack) return null
+  return documentOf(
+    {
+      title: attack.title,
+      place: 'methods',
+      signedIn: reader.signedIn,
+      description: `${attack.title}: ${attack.formula}`,
+    },
+    <>
+      <div class="plain-head">
+        <p class="ident">
+          <a href="/methods#attacks">Attacks on membership</a>
+          <code>{attack.name}</code>
+          <span>version {attack.version}</span>
+        </p>
+        <h1>{attack.title}</h1>
+        <p class="formula">
+          <Formula of={attack.formula} />
+        </p>
+      </div>
+      <Section id="description" title="Read it like this">
+        <dl class="facts">
+          <dt>Score</dt>
+          <dd>Higher means more likely a member of the training data.</dd>
+          <dt>Needs</dt>
+          <dd>{attack.needs.map((need) => SIGNALS[need]).join(', ')}</dd>
+          <dt>Cost</dt>
+          <dd>{passes(attack)} per text</dd>
+          <dt>Limits</dt>
+          <dd>{attack.limits}</dd>
+          <dt>Source</dt>
+          <dd>
+            <Paper of={attack.paper} />
+          </dd>
+          <dt>Version</dt>
+          <dd>{attack.version}; results are comparable within one version only</dd>
+        </dl>
+      </Section>
+      <Section id="symbols" title="Symbols">
+        <dl class="facts">
+          <dt>θ, R</dt>
+          <dd>the tuned model; the base checkpoint it started from</dd>
+          <dt>ℓ(x)</dt>
+          <dd>mean negative log-probability per token, in nats</dd>
+          <dt>μ_t, σ_t</dt>
+          <dd>mean and spread of the log-probability under the model's own distribution at position t</dd>
+          <dt>δ_t</dt>
+          <dd>log-probability of token t under θ minus that under R</dd>
+        </dl>
+      </Section>
+      <p>
+        <a href="/methods#tpr_at_fpr">What becomes of the scores: recognised members at a rate of false alarms</a>
+      </p>
+    </>,
+  )
+}
+
+function passes({ cost }: Attack): string {
+  const words = [`${cost.target} × model`]
+  if (cost.reference > 0) words.push(`${cost.reference} × base`)
+  return words.join(', ')
+}
+
+/** arXiv ids become links; the reader's browser goes there only when asked to. */
+function Paper({ of }: { of: string }) {
+  const id = /^arXiv:(\d{4}\.\d{4,5})$/.exec(of)?.[1]
+  return id === undefined ? (
+    <>{of}</>
+  ) : (
+    <a href={`https://arxiv.org/abs/${id}`} rel="noreferrer">
+      {of}
+    </a>
+  )
+}
+
+/** `ℓ_θ(x)` with a real subscript. Only single letters: `zlib_bytes` is a name. */
+function Formula({ of }: { of: string }) {
+  return <>{of.split(/_(\p{L})(?!\p{L})/u).map((part, i) => (i % 2 === 1 ? <sub>{part}</sub> : part))}</>
+}

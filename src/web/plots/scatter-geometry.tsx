@@ -1,0 +1,53 @@
+import type { Box } from './frame.tsx'
+import { type Point, staircase } from './path.tsx'
+import { extent, linear, type Scale } from './scale.tsx'
+
+export const SCATTER_BOX: Box = { left: 52, right: 944, top: 34, bottom: 388 }
+
+export interface Submission {
+  readonly href: string
+  readonly name: string
+  readonly kind: string | null
+  /** Validation perplexity: lower is more useful. */
+  readonly perplexity: number
+  /** TPR at 10 % FPR: lower is safer. */
+  readonly leakage: number
+}
+
+export interface ScatterGeometry {
+  readonly x: Scale
+  readonly y: Scale
+  readonly points: readonly { readonly submission: Submission; readonly at: Point }[]
+  /** Staircase under which no submission lies, from the top edge to the right one. */
+  readonly front: readonly Point[]
+}
+
+export function scatterGeometry(submissions: readonly Submission[]): ScatterGeometry | null {
+  if (submissions.length === 0) return null
+  const { left, right, top, bottom } = SCATTER_BOX
+  const x = linear(
+    extent(
+      submissions.map((one) => one.perplexity),
+      0.12,
+    ),
+    [left, right],
+    7,
+  )
+  const y = linear([0, 1], [bottom, top])
+  const place = (one: Submission): Point => [x(one.perplexity), y(one.leakage)]
+  const corners = paretoFront(submissions).map(place)
+  return {
+    x,
+    y,
+    points: submissions.map((submission) => ({ submission, at: place(submission) })),
+    front: [[corners[0]![0], top], ...staircase(corners), [right, corners.at(-1)![1]]],
+  }
+}
+
+/** Not beaten: nobody is at least as good on both axes and better on one. By rising perplexity. */
+export function paretoFront(submissions: readonly Submission[]): Submission[] {
+  const sorted = submissions.toSorted((a, b) => a.perplexity - b.perplexity || a.leakage - b.leakage)
+  const front: Submission[] = []
+  for (const one of sorted) if (one.leakage < (front.at(-1)?.leakage ?? Infinity)) front.push(one)
+  return front
+}

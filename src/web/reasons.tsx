@@ -1,0 +1,25 @@
+/** Reasons for missing numbers, in words for people. The contract's words stay the stable part; an unknown one is shown as it is. */
+const REASONS: Record<string, string> = {
+  insufficient_nonmembers: 'too few non-members',
+  insufficient_members: 'too few members',
+  no_members: 'no members',
+  no_nonmembers: 'no non-members',
+  no_canaries: 'no canaries',
+  no_references: 'no reference secrets',
+  no_reference: 'no reference model',
+  no_base: 'no base model',
+  no_scores: 'no text could be scored',
+  no_texts: 'texts were not submitted',
+  no_tokens: 'token statistics were not submitted',
+  no_token_stats: 'token statistics were not submitted',
+  no_groups: 'no groups',
+  no_coins: 'no inclusion coins were drawn',
+  too_short: 'texts too short',
+  too_few: 'too few examples',
+  caseless: 'no cased letters',
+  not_measured: 'not measured',
+}
+
+export function reasonWords(reason: string): string {
+  return REASONS[reason] ?? reason.replaceAll('_', ' ')
+}

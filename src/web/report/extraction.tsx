@@ -1,0 +1,63 @@
+import type { Measured } from '#contract/measured'
+import type { Report } from '#contract/report'
+import { count, fixed } from '../format.tsx'
+import { Value } from '../numbers.tsx'
+import { IntervalBar } from '../plots/interval.tsx'
+import { Section } from '../section.tsx'
+
+const three = (value: number) => fixed(value, 3)
+
+/** Would the model print its training texts? */
+export function ExtractionSection({ of }: { of: Report['extraction'] }) {
+  const { greedy } = of
+  const rows: [string, Measured][] = [
+    ['Training texts, this model', greedy.rate],
+    ['Unseen texts, this model', greedy.nonmember_rate],
+    ['Training texts, the base model', greedy.base_rate],
+    ...of.probabilistic.map(({ n, p, rate }): [string, Measured] => [
+      `Training texts within ${count(n)} samples, probability ≥ ${p}`,
+      rate,
+    ]),
+    ['Extraction strength, mean', of.strength],
+    ['Tokens guessed exactly, mean', of.exact],
+  ]
+  return (
+    <Section
+      id="extraction"
+      title="Word for word"
+      about={
+        greedy.suffix_tokens === 0
+          ? 'Given the beginning of a text, does the model write the rest exactly? The texts of this suite are too short to ask.'
+          : `Given the first ${count(greedy.prefix_tokens)} tokens of a text, does the model write the next ${count(greedy.suffix_tokens)} exactly? Unseen texts and the base model show what can be guessed without memory.`
+      }
+    >
+      <table class="cards">
+        <caption>Greedy decoding on {count(greedy.n)} training texts; bars run from 0 to 1.</caption>
+        <thead>
+          <tr>
+            <th scope="col">Measure</th>
+            <th scope="col">Share</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, measured]) => (
+            <tr>
+              <th scope="row" class="title">
+                {name}
+              </th>
+              <td data-label="Share">
+                <Value of={measured} show={three} />
+                <IntervalBar of={measured} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {greedy.fallback !== null && <p class="muted small">{sentence(greedy.fallback)}</p>}
+    </Section>
+  )
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+}

@@ -1,0 +1,151 @@
+import type { Membership, Report } from '#contract/report'
+import { count, fixed, plural } from '../format.tsx'
+import { Value } from '../numbers.tsx'
+import { Histogram } from '../plots/histogram.tsx'
+import { IntervalBar } from '../plots/interval.tsx'
+import { Roc } from '../plots/roc.tsx'
+import { reasonWords } from '../reasons.tsx'
+import { tprLimit } from '../rule-words.tsx'
+import { Section } from '../section.tsx'
+import { headline, tprAt } from './keys.tsx'
+
+const two = (value: number) => fixed(value, 2)
+const RATES = [
+  [0.1, '10 %'],
+  [0.01, '1 %'],
+  [0.001, '0.1 %'],
+] as const
+
+/** Who was in the training data? The main attack in full, the others beside it on the same scales. */
+export function MembershipSection({ of }: { of: Report }) {
+  const main = headline(of)
+  return (
+    <Section
+      id="membership"
+      title="Membership"
+      about={
+        <>
+          Can an attacker who holds a text tell whether the model was trained on it? <a href="/methods">Each attack</a>{' '}
+          gives every text a score; higher means more likely a member.
+        </>
+      }
+    >
+      {main ? (
+        <>
+          <div class="pair">
+            <Roc
+              main={main}
+              others={of.membership.filter((entry) => entry !== main)}
+              limit={tprLimit(of.verdict.rules, main.attack)}
+            />
+            <Histogram of={main} />
+          </div>
+          <AttackTable of={of.membership} main={main} shifted={isShifted(of)} />
+          <MiaRecall of={of.mia_recall} />
+        </>
+      ) : (
+        <p class="muted">No attack was run.</p>
+      )}
+    </Section>
+  )
+}
+
+/** Members and outsiders can be told apart without a model: then only what lies above that is memory. */
+function isShifted({ checks }: Report): boolean {
+  return checks.some(({ name, outcome }) => name === 'blind_baseline' && (outcome === 'fail' || outcome === 'warn'))
+}
+
+function AttackTable({ of, main, shifted }: { of: readonly Membership[]; main: Membership; shifted: boolean }) {
+  const sorted = of.toSorted((a, b) => (b.auc.value ?? -1) - (a.auc.value ?? -1))
+  return (
+    <div class="scroll">
+      <table class="cards">
+        <caption>
+          {count(main.n_members)} members, {count(main.n_nonmembers)} outsiders. Bars run from 0 to 1, for AUC from 0.5;
+          the dotted tick is chance. Brackets: 95 % interval.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Attack</th>
+            <th scope="col">AUC</th>
+            {RATES.map(([, word]) => (
+              <th scope="col">TPR at FPR {word}</th>
+            ))}
+            <th scope="col">Advantage</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((entry) => (
+            <tr>
+              <th scope="row" class="title">
+                <a href={`/methods/${encodeURIComponent(entry.attack)}`}>{entry.attack}</a>
+                {entry === main && <span class="muted small"> · decides</span>}
+                <Footnote of={entry} />
+              </th>
+              <td data-label="AUC">
+                <Value of={entry.auc} show={two} />
+                <IntervalBar of={entry.auc} domain={[0.5, 1]} />
+                {shifted && (
+                  <div class="small muted">
+                    above blind: <Value of={entry.auc_above_blind} show={two} />
+                  </div>
+                )}
+              </td>
+              {RATES.map(([fpr, word]) => (
+                <td data-label={`TPR at FPR ${word}`}>
+                  <Value of={tprAt(entry, fpr)} show={two} />
+                  <IntervalBar of={tprAt(entry, fpr)} chance={fpr} />
+                </td>
+              ))}
+              <td data-label="Advantage">
+                <Value of={entry.advantage} show={two} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Footnote({ of }: { of: Membership }) {
+  const notes = of.unscored
+    .filter((entry) => entry.count > 0)
+    .map((entry) => `${count(entry.count)} without a score (${reasonWords(entry.reason)})`)
+  if (of.n_degenerate > 0) notes.push(`${plural(of.n_degenerate, 'text')} scored by convention`)
+  return notes.length === 0 ? null : <div class="small muted reason">{notes.join('; ')}</div>
+}
+
+function MiaRecall({ of }: { of: Report['mia_recall'] }) {
+  if (of.length === 0) return null
+  return (
+    <table class="cards">
+      <caption>
+        The protocol of <cite>arXiv 2205.12506</cite>: the cut is the 10 % quantile of the outsiders' scores; recall is
+        the share of training texts below it.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Score</th>
+          <th scope="col">MIA recall</th>
+          <th scope="col">Precision, balanced</th>
+        </tr>
+      </thead>
+      <tbody>
+        {of.map((entry) => (
+          <tr>
+            <th scope="row" class="title">
+              {entry.attack}
+            </th>
+            <td data-label="MIA recall">
+              <Value of={entry.recall} show={two} />
+            </td>
+            <td data-label="Precision">
+              <Value of={entry.balanced_precision} show={two} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,56 @@
+import { UNFINISHED, type ScanState } from '#contract/scans'
+import { day } from './format.tsx'
+import { Ident } from './ident.tsx'
+import { documentOf } from './layout.tsx'
+import { Progress } from './progress.tsx'
+import { AuditSection } from './report/audit.tsx'
+import { Checks } from './report/checks.tsx'
+import { ExposureSection } from './report/exposure.tsx'
+import { ExtractionSection } from './report/extraction.tsx'
+import { GroupsSection } from './report/groups.tsx'
+import { KeyNumbers } from './report/keys.tsx'
+import { MembershipSection } from './report/membership.tsx'
+import { ProvenanceSection } from './report/provenance.tsx'
+import { Rules } from './report/rules.tsx'
+import { UtilitySection } from './report/utility.tsx'
+import { VerdictBlock } from './report/verdict.tsx'
+import { TierWord } from './status.tsx'
+import type { ScanView } from './views.tsx'
+
+/** `/scans/{id}`: the report, or how far it has got. */
+export function scanPage(view: ScanView, reader: { signedIn: boolean }): string {
+  const { scan, report } = view
+  const name = view.model?.name ?? 'Submitted numbers'
+  const live = (UNFINISHED as readonly ScanState[]).includes(scan.state)
+  const description = report?.verdict.sentence
+  return documentOf(
+    { title: name, place: 'scans', signedIn: reader.signedIn, live, ...(description !== undefined && { description }) },
+    report === null ? (
+      <div>
+        <Ident of={view} />
+        <Progress scan={scan} name={name} />
+      </div>
+    ) : (
+      <>
+        <div>
+          <Ident of={view} />
+          <VerdictBlock of={report.verdict} />
+        </div>
+        <KeyNumbers of={report} />
+        <Rules of={report.verdict} />
+        <Checks of={report} />
+        <MembershipSection of={report} />
+        <ExposureSection of={report.exposure} />
+        <ExtractionSection of={report.extraction} />
+        <GroupsSection of={report.groups} gap={report.group_gap} />
+        <AuditSection of={report.audit} />
+        <UtilitySection of={report.utility} />
+        <ProvenanceSection of={report} scan={scan} />
+        <p class="muted small">
+          <TierWord tier={report.tier} />
+          {scan.finished_at && `, ${day(scan.finished_at)}`}, scan <code>{scan.id}</code>
+        </p>
+      </>
+    ),
+  )
+}
