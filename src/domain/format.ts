@@ -25,6 +25,7 @@ function percentNumber(share: number): string {
   const value = 100 * share
   if (value === 0 || value === 100) return String(value)
   if (value >= 10 && value <= 99) return value.toFixed(0)
+  if (value > 99) return Number(value.toFixed(value > 99.9 ? 2 : 1)).toString()
   return Number(value.toPrecision(2)).toString()
 }
 

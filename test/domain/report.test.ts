@@ -27,13 +27,13 @@ describe('buildReport', () => {
     expect(JSON.stringify(buildReport(evidence))).toBe(JSON.stringify(buildReport(evidence)))
   })
 
-  it('answers in well under two seconds for 2 × 5,000 texts of 128 tokens', () => {
+  it('takes well under two seconds of CPU for 2 × 5,000 texts of 128 tokens', () => {
     const evidence = madeUp({ members: 5000, nonmembers: 5000, tokens: 128 })
-    const start = performance.now()
+    const before = process.threadCpuUsage()
     buildReport(evidence)
-    const ms = performance.now() - start
-    process.stderr.write(`report ${ms} ms\n`)
-    expect(ms).toBeLessThan(6000)
+    const { user, system } = process.threadCpuUsage(before)
+    // Microseconds, cold. Half of the limit on an idle core; the rest is for cores that are shared.
+    expect(user + system).toBeLessThan(2_000_000)
   })
 })
 

@@ -20,19 +20,26 @@ export function delongVariance({ members, nonmembers }: LabelledScores): number 
  * It breaks down when the classes (nearly) separate, where the variance estimate goes to 0. There the classes are paired at random: min(m, n) independent
  * pairs, each in order with probability A, so Clopper–Pearson on the number in order is exact. The wider end of the two is taken
  * whenever fewer than `FEW` expected pairs are out of order (or in order).
+ *
+ * `inflation` multiplies the variance, for scores that are not independent.
  */
-export function aucInterval(value: number, scores: LabelledScores, confidence = 0.95): Interval {
+export function aucInterval(value: number, scores: LabelledScores, confidence = 0.95, inflation = 1): Interval {
   if (value < 0.5) {
-    const [low, high] = upperHalf(1 - value, { members: scores.nonmembers, nonmembers: scores.members }, confidence)
+    const [low, high] = upperHalf(
+      1 - value,
+      { members: scores.nonmembers, nonmembers: scores.members },
+      confidence,
+      inflation,
+    )
     return [1 - high, 1 - low]
   }
-  return upperHalf(value, scores, confidence)
+  return upperHalf(value, scores, confidence, inflation)
 }
 
 /** Below this many discordant pairs the normal approximation of DeLong under-covers (seen in `test/domain/statistics/coverage`). */
 const FEW = 3
 
-function upperHalf(value: number, scores: LabelledScores, confidence: number): Interval {
+function upperHalf(value: number, scores: LabelledScores, confidence: number, inflation: number): Interval {
   const alpha = (1 - confidence) / 2
   const pairs = Math.min(scores.members.length, scores.nonmembers.length)
   const discordant = pairs * (1 - value)
@@ -40,7 +47,7 @@ function upperHalf(value: number, scores: LabelledScores, confidence: number): I
   if (value === 1) return [exactLower(), 1]
   const z = -normalQuantile(alpha)
   const logit = Math.log(value / (1 - value))
-  const half = (z * Math.sqrt(delongVariance(scores))) / (value * (1 - value))
+  const half = (z * Math.sqrt(inflation * delongVariance(scores))) / (value * (1 - value))
   const low = 1 / (1 + Math.exp(half - logit))
   const high = 1 / (1 + Math.exp(-half - logit))
   return discordant < FEW ? [Math.min(low, exactLower()), high] : [low, high]

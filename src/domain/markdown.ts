@@ -1,0 +1,133 @@
+import type { Report } from '#contract/report'
+import { interval, percent, plain, whole } from './format.ts'
+
+/** The report for people who read a README or a pull request: one sentence, the numbers, what was checked, where it comes from. */
+export function reportMarkdown(report: Report): string {
+  const sections = [
+    `# ${report.verdict.outcome.toUpperCase()}${report.verdict.grade === null ? '' : ` · grade ${report.verdict.grade}`}`,
+    escape(report.verdict.sentence),
+    policy(report),
+    membership(report),
+    exposure(report),
+    extraction(report),
+    utility(report),
+    audit(report),
+    groups(report),
+    checks(report),
+    provenance(report),
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function policy({ verdict }: Report): string {
+  const rows = verdict.rules.map(({ rule, outcome, observed, ci, reason }) => [
+    code(rule),
+    outcome,
+    ci ? `${plain(observed)} in [${plain(ci[0])}, ${plain(ci[1])}]` : plain(observed),
+    escape(reason ?? ''),
+  ])
+  const { rules, confidence } = verdict.multiplicity
+  const note =
+    rules > 1 ? `\n\nIntervals of the rules hold together at 95 %: each of ${rules} at ${percent(confidence)}.` : ''
+  return `## Policy\n\n${table(['rule', 'outcome', 'observed', 'why'], rows)}${note}`
+}
+
+function membership({ membership, counts }: Report): string {
+  if (membership.length === 0) return ''
+  const rows = membership.map(({ attack, version, auc, tpr_at_fpr, advantage }) => [
+    `${code(attack)} v${version}`,
+    interval(auc),
+    ...tpr_at_fpr.map(interval),
+    interval(advantage),
+  ])
+  const rates = membership[0]!.tpr_at_fpr.map(({ fpr }) => `TPR at FPR ${percent(fpr)}`)
+  const sides = `${whole(counts.members)} members against ${whole(counts.nonmembers)} non-members. Value [95 % interval].`
+  return `## Membership\n\n${sides}\n\n${table(['attack', 'AUC', ...rates, 'advantage'], rows)}`
+}
+
+function exposure({ exposure }: Report): string {
+  if (exposure.canaries.length === 0) return ''
+  const rows = exposure.by_repetitions.map(({ repetitions, n, mean_bits }) => [
+    whole(repetitions),
+    whole(n),
+    interval(mean_bits),
+  ])
+  const line = `Mean ${interval(exposure.mean_bits)} bits, highest ${plain(exposure.max_bits)}; extractable share ${interval(exposure.extractable)}.`
+  return `## Exposure of planted canaries\n\n${line}\n\n${table(['copies in training', 'canaries', 'mean bits'], rows)}`
+}
+
+function extraction({ extraction: { greedy, probabilistic, strength, exact } }: Report): string {
+  const lengths = `${greedy.prefix_tokens} + ${greedy.suffix_tokens} tokens`
+  const rows = [
+    [`greedy, ${lengths}`, interval(greedy.rate)],
+    ['the same, non-members', interval(greedy.nonmember_rate)],
+    ['the same, base model', interval(greedy.base_rate)],
+    ...probabilistic.map(({ n, p, rate }) => [`within ${whole(n)} samples, p ≥ ${p}`, interval(rate)]),
+    ['extraction strength (mean)', interval(strength)],
+    ['exact memorization (mean)', interval(exact)],
+  ]
+  const note = greedy.fallback === null ? '' : `\n\nNote: ${greedy.fallback}.`
+  return `## Extraction\n\n${table(['share of members', 'value'], rows)}${note}`
+}
+
+function utility({ utility }: Report): string {
+  const { perplexity, base_perplexity, generalization_gap } = utility
+  const rows = [
+    ['perplexity', plain(perplexity.member), plain(perplexity.nonmember)],
+    ['base perplexity', plain(base_perplexity.member), plain(base_perplexity.nonmember)],
+  ]
+  return `## Utility\n\n${table(['', 'members', 'non-members'], rows)}\n\nGeneralization gap ${plain(generalization_gap)} nats per token.`
+}
+
+function audit({ audit }: Report): string {
+  if (audit.estimates.length === 0) return ''
+  const rows = audit.estimates.map((estimate) => [
+    estimate.method.replaceAll('_', ' '),
+    plain(estimate.epsilon_lower_bound),
+    `${estimate.correct} of ${estimate.guesses} guesses right, ${estimate.canaries} canaries`,
+  ])
+  const terms = `δ = ${audit.delta}, confidence ${percent(audit.confidence)}. ${audit.claim}.`
+  return `## Privacy audit\n\n${table(['method', 'ε at least', 'from'], rows)}\n\n${terms}`
+}
+
+function groups({ groups, group_gap }: Report): string {
+  if (groups.length === 0) return ''
+  const rows = groups.map((group) => [
+    escape(group.group),
+    whole(group.n),
+    interval(group['tpr_at_fpr_0.1']),
+    plain(group.perplexity),
+  ])
+  return `## Groups\n\n${table(['group', 'members', 'TPR at FPR 10 %', 'perplexity'], rows)}\n\nLargest gap ${interval(group_gap)}.`
+}
+
+function checks({ checks, power }: Report): string {
+  const rows = checks.map(({ name, outcome, detail }) => [name.replaceAll('_', ' '), outcome, escape(detail)])
+  const weak = power.filter(({ resolved }) => !resolved).map(({ detail }) => `- ${detail}`)
+  return `## Checks\n\n${table(['check', 'outcome', 'detail'], rows)}${weak.length > 0 ? `\n\n${weak.join('\n')}` : ''}`
+}
+
+function provenance({ model, base, suite, tier, provenance, scan }: Report): string {
+  const lines = [
+    `scan ${code(scan)}, ${tier.replace('_', '-')}, engine ${provenance.engine} ${code(provenance.version)}, seed ${provenance.seed}`,
+    model === null ? null : `model ${code(model.name ?? model.id)} (${model.kind}), ${code(model.digest)}`,
+    base === null ? null : `base ${code(base)}`,
+    suite === null ? null : `suite ${code(suite.name ?? suite.id)}, ${code(suite.digest)}`,
+    provenance.token_stats === null ? null : `token statistics ${code(provenance.token_stats)}`,
+  ]
+  return `## Provenance\n\n${lines.flatMap((line) => (line === null ? [] : [`- ${line}`])).join('\n')}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Names come from users: nothing in them may start a link, an image, HTML or a new cell. */
+function escape(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\|<>`*_[\]]/g, String.raw`\$&`)
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll(/[\r\n`|]+/g, ' ')}\``
+}
