@@ -61,7 +61,7 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
     handleStructuredLogs: onLog,
     workers: [worker],
   })
-  const { result: miniflare, runtime } = await withRuntime(() => start(settings))
+  const { result: miniflare, runtime } = await withRuntime(() => start(settings, scratch))
   if (runtime.pid !== undefined) watchdog.guard(runtime.pid)
   const ended = new Promise<void>((resolve) => void runtime.once('exit', () => resolve()))
   let stopHeartbeat: (() => Promise<void>) | undefined
@@ -87,9 +87,14 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
   return { url, key: options.key, ended, close: () => (closing ??= close()) }
 }
 
-async function start(settings: MiniflareOptions): Promise<Miniflare> {
+async function start(settings: MiniflareOptions, scratch: string): Promise<Miniflare> {
   const before = SIGNALS.map((signal) => process.listeners(signal))
+  // Miniflare takes its own scratch folder from here, and leaves it behind when it is killed.
+  const { TMPDIR } = process.env
+  process.env['TMPDIR'] = scratch
   const miniflare = new Miniflare(settings)
+  if (TMPDIR === undefined) delete process.env['TMPDIR']
+  else process.env['TMPDIR'] = TMPDIR
   // Miniflare would end the process on the spot; whoever launched wants to put things in order first (and has the watchdog).
   for (const [i, signal] of SIGNALS.entries()) {
     for (const listener of process.listeners(signal)) {

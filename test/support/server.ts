@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient, type Client } from '#client/client'
+import { BIN } from './cli.ts'
 
-const BIN = path.resolve(import.meta.dirname, '../../cli/bin.mjs')
 /** Starting workerd takes a second alone, several beside other work. */
 const START_MS = 60_000
 
