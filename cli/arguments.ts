@@ -10,7 +10,7 @@ export const SERVER_OPTIONS = {
   key: { type: 'string' },
 } as const satisfies Options
 
-export const HELP_OPTION = { help: { type: 'boolean', short: 'h' } } as const satisfies Options
+const HELP_OPTION = { help: { type: 'boolean', short: 'h' } } as const satisfies Options
 
 /** `parseArgs` whose complaints are usage errors. */
 export function parse<const O extends Options>(args: readonly string[], options: O) {

@@ -8,7 +8,7 @@ import { choosePort } from './port.ts'
 import { startWatchdog, withRuntime } from './watchdog.ts'
 import { loadWorker } from './worker.ts'
 
-export interface LogLine {
+interface LogLine {
   readonly level: string
   readonly message: string
 }

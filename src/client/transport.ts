@@ -12,7 +12,7 @@ export interface TransportOptions {
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
-export interface Call {
+interface Call {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   /** Below the server's address, with its query. */
   readonly path: string
