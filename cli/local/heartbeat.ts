@@ -3,14 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** In production the cron fires each minute; here a person is watching, so what a restart interrupted resumes sooner. */
 const BEAT_MS = 5_000
 
+/** The first beat after a start goes by this name: whatever was under way then, nobody drives it any more. */
+const START_UP = '@startup'
+const CRON = '* * * * *'
+
 /** Calls `beat` now and then every few seconds, never two at a time, until stopped. A failed beat is reported and retried. */
-export function startHeartbeat(beat: () => Promise<unknown>, report: (error: unknown) => void): () => Promise<void> {
+export function startHeartbeat(
+  beat: (cron: string) => Promise<unknown>,
+  report: (error: unknown) => void,
+): () => Promise<void> {
   const stop = new AbortController()
   const loop = (async () => {
+    let cron = START_UP
     while (!stop.signal.aborted) {
-      await beat().catch((error: unknown) => {
-        if (!stop.signal.aborted) report(error)
-      })
+      const failed = await beat(cron).then(
+        () => null,
+        (error: unknown) => error ?? 'unknown',
+      )
+      if (failed === null) cron = CRON
+      else if (!stop.signal.aborted) report(failed)
       await sleep(BEAT_MS, undefined, { signal: stop.signal }).catch(() => undefined)
     }
   })()

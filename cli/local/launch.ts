@@ -76,7 +76,7 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
     await untilHealthy(url)
     const worker = await miniflare.getWorker()
     stopHeartbeat = startHeartbeat(
-      () => worker.scheduled({ cron: '* * * * *' }),
+      (cron) => worker.scheduled({ cron }),
       (error) => onLog({ level: 'error', message: `the reconciler failed: ${String(error)}` }),
     )
   } catch (error) {
