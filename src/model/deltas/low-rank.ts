@@ -18,7 +18,10 @@ export interface LowRankTerm {
   readonly to: number
 }
 
-/** The base's matrix plus low-rank terms, merged only where a tile is read: ΔW = s·B·A, transposed where the base stores `[in, out]`. */
+/**
+ * The base's matrix plus low-rank terms, merged only where a tile is read: ΔW = s·B·A, transposed where the base stores `[in, out]`.
+ * Rows are gathered of an embedding (its inputs) and of a head (its outputs); no other matrix is packed and gathered at once.
+ */
 export function lowRankPart(base: Part, own: Weights, layout: Place['layout'], terms: readonly LowRankTerm[]): Part {
   const tiles = (term: LowRankTerm, tile?: Tile) => {
     const { from, to, left, right } = windowOf(term.a, base.shape, tile)
@@ -58,7 +61,11 @@ export function lowRankPart(base: Part, own: Weights, layout: Place['layout'], t
       const values = await base.gather(ids)
       const width = ids.length === 0 ? 0 : values.length / ids.length
       for (const term of terms) {
-        if (layout === 'out_in') throw new Error('rows of an output matrix are loaded, not gathered')
+        if (layout === 'out_in') {
+          const a = await own.load(term.a, { rows: [term.aFrom, term.aFrom + term.rank] })
+          addProduct(values, width, await own.gather(term.b, ids), a, term, 0, 0)
+          continue
+        }
         const b = await own.load(term.b, { rows: [term.bFrom, term.bFrom + term.to - term.from] })
         const coefficients = await gatherColumns(own, term, ids)
         addProduct(values, width, coefficients, transpose(b, b.length / term.rank), term, 0, term.from)

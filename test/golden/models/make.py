@@ -236,7 +236,9 @@ def full_case(on, name, seed, dtype=torch.float32, shards=None):
     model = model.to(dtype)
     model.save_pretrained(folder, **({"max_shard_size": shards} if shards else {}))
     layers = range(model.config.num_hidden_layers)
-    record(on, name, "full", model.float(), sum(p.numel() for p in model.parameters()), changes(layers, True, True))
+    # read back: casting the model itself would have rounded its rotary frequencies as well
+    model = load(f"{on}/{name}")
+    record(on, name, "full", model, sum(p.numel() for p in model.parameters()), changes(layers, True, True))
 
 
 def gpt2():
@@ -260,6 +262,7 @@ def gpt2():
     patterns = dict(rank_pattern={r"h\.1\.attn\.c_attn": 2, "c_fc": 3}, alpha_pattern={r".*\.[12]\.attn\.c_attn": 9, "^transformer.h.0.mlp.c_fc": 5})
     peft_case(on, "lora-patterns", LoraConfig(**c, target_modules=["c_attn", "c_fc"], bias="lora_only", **patterns), changes(range(3)), one, 20)
     peft_case(on, "lora-head-saved", LoraConfig(**c, target_modules=["c_attn"], modules_to_save=["lm_head"]), changes(range(3), head=True), one, 21, also=["lm_head.weight"])
+    peft_case(on, "lora-embedding-saved", LoraConfig(**c, target_modules=["c_attn"], modules_to_save=["wte"]), changes(range(3), embedding=True), one, 34)
     peft_case(on, "lora-bias", LoraConfig(**c, target_modules=["c_attn", "c_fc"], lora_bias=True), changes(range(3)), one, 22)
     peft_case(on, "lora-embedding", LoraConfig(**c, target_modules=["wte"]), changes([], embedding=True), "nothing", 23)
     peft_case(on, "lora-on-head", LoraConfig(**c, target_modules=["lm_head"]), changes([], head=True), "nothing", 24)
@@ -308,6 +311,7 @@ def qwen2():
     config = Qwen2Config(vocab_size=280, hidden_size=32, intermediate_size=48, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=128, rope_theta=1e6, tie_word_embeddings=True)
     base(on, config, Qwen2ForCausalLM, dtype=torch.bfloat16, seed=5)
     peft_case(on, "lora", LoraConfig(r=4, lora_alpha=6, target_modules=["q_proj", "k_proj", "v_proj"]), changes(range(3)), ".layers.1.self_attn.", 60)
+    peft_case(on, "ia3", IA3Config(target_modules=["q_proj", "v_proj", "o_proj", "up_proj"], feedforward_modules=["o_proj"]), changes(range(3)), ".layers.1.", 62, kind="ia3")
     tensors_case(on, "head-tied", "head", {"model.embed_tokens.weight": noisy((280, 32), 61, 0.35).bfloat16()}, changes([], True, True))
 
 
