@@ -26,7 +26,7 @@ export function membership(column: ScoreColumn, material: Material, blind: Measu
     auc: area,
     tpr_at_fpr: rates,
     auc_above_blind: difference(area, blind),
-    advantage: measureAdvantage(scores, column.attack.name, material),
+    advantage: measureAdvantage(scores),
     threshold: thresholdOf(rates[0]!),
     n_members: scores.members.length,
     n_nonmembers: scores.nonmembers.length,
@@ -50,16 +50,10 @@ export function measureAuc(scores: LabelledScores, confidence = 0.95): Measured 
   return { value, ci: aucInterval(value, scores, confidence) }
 }
 
-export function measureAdvantage(
-  scores: LabelledScores,
-  attack: string,
-  material: Material,
-  confidence = 0.95,
-): Measured {
+export function measureAdvantage(scores: LabelledScores, confidence = 0.95): Measured {
   const reason = oneSided(scores)
   if (reason) return { value: null, reason }
-  const value = advantage(scores)
-  return { value, ci: advantageInterval(value, scores, material.random(`advantage:${attack}`), confidence) }
+  return { value: advantage(scores), ci: advantageInterval(scores, confidence) }
 }
 
 function oneSided({ members, nonmembers }: LabelledScores): string | false {

@@ -69,7 +69,7 @@ function attackMetric(rule: ParsedRule, material: Material, confidence: number):
   }
   const scores = separation(column, material)
   if (rule.metric === 'membership.*.auc') return measureAuc(scores, confidence)
-  if (rule.metric === 'membership.*.advantage') return measureAdvantage(scores, rule.attack!, material, confidence)
+  if (rule.metric === 'membership.*.advantage') return measureAdvantage(scores, confidence)
   const rate = tprAtFpr(scores, rule.arguments[0]!, confidence)
   return rate.value === null ? { value: null, reason: rate.reason } : { value: rate.value, ci: rate.ci }
 }

@@ -1,83 +1,52 @@
 import type { Interval } from '#contract/measured'
 import type { LabelledScores } from './labelled-scores.ts'
 import { normalQuantile } from './normal.ts'
-import type { Prng } from './prng.ts'
 
 /** Membership advantage (Yeom et al. 2018): max over thresholds τ of TPR(τ) − FPR(τ), rates of `score ≥ τ`. ≥ 0, the empty cut gives 0. */
-export function advantage({ members, nonmembers }: LabelledScores): number {
-  let best = 0
+export function advantage(scores: LabelledScores): number {
+  return bestCut(scores).value
+}
+
+/**
+ * Interval of the advantage A. A maximum over thresholds is biased upwards, so the ends differ:
+ * - upper: A ≤ Â + z·sd, since Â is at least the estimate at the true best cut; sd of TPR − FPR at the cut found, with Agresti's one more hit and miss a side;
+ * - lower: A ≥ Â − λ·√(1/m + 1/n), P[K⁺ > λ] = e^{−2λ²}: no threshold's estimate exceeds its true value by more (one-sided Kolmogorov–Smirnov; equal
+ *   distributions are the worst case).
+ * Conservative, most of all at the lower end far from 0. A bootstrap, which resamples the bias along, covered 82–94 % where 95 % was asked.
+ */
+export function advantageInterval(scores: LabelledScores, confidence = 0.95): Interval {
+  const m = scores.members.length
+  const n = scores.nonmembers.length
+  const alpha = (1 - confidence) / 2
+  const { value, flaggedMembers, flaggedNonmembers } = bestCut(scores)
+  const sd = Math.sqrt(variance(flaggedMembers, m) + variance(flaggedNonmembers, n))
+  const lambda = Math.sqrt(-Math.log(alpha) / 2)
+  return [Math.max(0, value - lambda * Math.sqrt(1 / m + 1 / n)), Math.min(1, value - normalQuantile(alpha) * sd)]
+}
+
+interface Cut {
+  readonly value: number
+  readonly flaggedMembers: number
+  readonly flaggedNonmembers: number
+}
+
+function bestCut({ members, nonmembers }: LabelledScores): Cut {
+  let best: Cut = { value: 0, flaggedMembers: 0, flaggedNonmembers: 0 }
   let i = members.length
   let j = nonmembers.length
   while (i > 0 && j > 0) {
     const cut = Math.max(members[i - 1]!, nonmembers[j - 1]!)
     while (i > 0 && members[i - 1]! >= cut) i--
     while (j > 0 && nonmembers[j - 1]! >= cut) j--
-    best = Math.max(best, j / nonmembers.length - i / members.length)
+    const value = j / nonmembers.length - i / members.length
+    if (value > best.value) {
+      best = { value, flaggedMembers: members.length - i, flaggedNonmembers: nonmembers.length - j }
+    }
   }
   return best
 }
 
-/** Resamples: enough to estimate a bias and a standard deviation to a few percent; fewer for large samples, which hardly vary. */
-const MOST_RESAMPLES = 200
-const LEAST_RESAMPLES = 50
-const DRAWS = 500_000
-
-/**
- * Interval of the advantage: stratified bootstrap, bias-corrected normal. A maximum over thresholds is biased upwards, and a resample of a sample twice
- * so; the bootstrap sees the second bias and takes it off: `2·A − mean(A*) ± z·sd(A*)`, inside [0, 1]. When the classes separate
- * completely resampling sees no spread, and the exact bounds of TPR = 1 and FPR = 0 are used instead.
- */
-export function advantageInterval(value: number, scores: LabelledScores, random: Prng, confidence = 0.95): Interval {
-  const m = scores.members.length
-  const n = scores.nonmembers.length
-  const alpha = (1 - confidence) / 2
-  if (value === 1) return [Math.max(0, (alpha / 2) ** (1 / m) + (alpha / 2) ** (1 / n) - 1), 1]
-  const ranks = mergedRanks(scores)
-  const resamples = Math.max(LEAST_RESAMPLES, Math.min(MOST_RESAMPLES, Math.floor(DRAWS / (m + n))))
-  let sum = 0
-  let squares = 0
-  for (let b = 0; b < resamples; b++) {
-    const a = resampledAdvantage(ranks, m, n, random)
-    sum += a
-    squares += a * a
-  }
-  const mean = sum / resamples
-  const sd = Math.sqrt(Math.max(0, squares / resamples - mean * mean))
-  const centre = 2 * value - mean
-  const half = -normalQuantile(alpha) * sd
-  return [Math.min(value, Math.max(0, centre - half)), Math.max(value, Math.min(1, centre + half))]
-}
-
-interface Ranks {
-  /** Place of each member, of each non-member, among the distinct scores, 0 = highest. */
-  readonly members: Uint32Array
-  readonly nonmembers: Uint32Array
-  readonly distinct: number
-}
-
-function mergedRanks({ members, nonmembers }: LabelledScores): Ranks {
-  const ranks = { members: new Uint32Array(members.length), nonmembers: new Uint32Array(nonmembers.length) }
-  let i = members.length
-  let j = nonmembers.length
-  let distinct = 0
-  while (i > 0 || j > 0) {
-    const cut = Math.max(i > 0 ? members[i - 1]! : -Infinity, j > 0 ? nonmembers[j - 1]! : -Infinity)
-    while (i > 0 && members[i - 1]! >= cut) ranks.members[--i] = distinct
-    while (j > 0 && nonmembers[j - 1]! >= cut) ranks.nonmembers[--j] = distinct
-    distinct++
-  }
-  return { ...ranks, distinct }
-}
-
-function resampledAdvantage(ranks: Ranks, m: number, n: number, random: Prng): number {
-  const difference = new Float64Array(ranks.distinct)
-  for (let k = 0; k < m; k++) difference[ranks.members[random.below(m)]!]! += 1 / m
-  for (let k = 0; k < n; k++) difference[ranks.nonmembers[random.below(n)]!]! -= 1 / n
-  let best = 0
-  let gap = 0
-  for (const step of difference) {
-    gap += step
-    if (gap > best) best = gap
-  }
-  return best
+function variance(hits: number, trials: number): number {
+  const share = (hits + 1) / (trials + 2)
+  return (share * (1 - share)) / trials
 }

@@ -36,7 +36,7 @@ export function aucInterval(value: number, scores: LabelledScores, confidence = 
   return upperHalf(value, scores, confidence, inflation)
 }
 
-/** Below this many discordant pairs the normal approximation of DeLong under-covers (seen in `test/domain/statistics/coverage`). */
+/** Below this many discordant pairs the normal approximation of DeLong under-covers (`test/domain/statistics/coverage.test.ts`). */
 const FEW = 3
 
 function upperHalf(value: number, scores: LabelledScores, confidence: number, inflation: number): Interval {
