@@ -1,8 +1,8 @@
 import { Sha256 } from './ids.ts'
 import { z } from './zod.ts'
 
-/** More files than any sharded edge model has. */
-export const MAX_FILES = 64
+/** A checkpoint has at most 256 shards and a dozen companions. */
+export const MAX_FILES = 300
 
 /** Plain file names: no folders, nothing hidden. */
 export const FileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, 'must be a plain file name')

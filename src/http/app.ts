@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '#service/deps'
 import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
+import { baseRoutes } from './bases.ts'
 import { blobRoutes } from './blobs.ts'
 import { canarySetRoutes } from './canary-sets.ts'
 import { docsRoutes } from './docs.ts'
@@ -9,6 +10,7 @@ import { etag } from './etag.ts'
 import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
 import { createLimiter } from './limits.ts'
+import { modelRoutes } from './models.ts'
 import { onError, problem } from './problem.ts'
 import { suiteRoutes } from './suites.ts'
 import { uploadRoutes } from './uploads.ts'
@@ -35,6 +37,8 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   keyRoutes(app)
   blobRoutes(app)
   uploadRoutes(app)
+  baseRoutes(app)
+  modelRoutes(app)
   suiteRoutes(app)
   canarySetRoutes(app)
   docsRoutes(app)

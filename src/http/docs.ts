@@ -1,3 +1,4 @@
+import { html } from 'hono/html'
 import { problems } from '#contract/problem'
 import { docsPage } from '#web/docs'
 import type { App } from './app-type.ts'
@@ -16,6 +17,6 @@ export function docsRoutes(app: App): void {
   app.get('/docs', (c) => {
     c.header('Cache-Control', 'public, max-age=300')
     c.header('Content-Security-Policy', POLICY)
-    return c.html(`<!doctype html>${docsPage(document(c), problems).toString()}`)
+    return c.html(html`<!doctype html>${docsPage(document(c), problems)}`)
   })
 }

@@ -24,7 +24,8 @@ export function jsonBody(limit = SMALL_BODY) {
     }
     return bounded(c, async () => {
       try {
-        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer())
+        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer())
+        if (text.includes('"__proto__"')) refusePrototypes(text)
       } catch (error) {
         if (error instanceof TypeError) throw new ServiceError('bad_request', 'The body is not valid UTF-8.')
         throw error
@@ -32,4 +33,19 @@ export function jsonBody(limit = SMALL_BODY) {
       await next()
     })
   })
+}
+
+/** A key that validators skip silently, because assigning to it is dangerous: what was sent would not be what is checked. */
+function refusePrototypes(text: string): void {
+  let found = false
+  try {
+    JSON.parse(text, (key, value: unknown) => {
+      if (key === '__proto__') found = true
+      return value
+    })
+  } catch {
+    return
+  }
+  const detail = 'must not have a key `__proto__`'
+  if (found) throw new ServiceError('validation', `The body ${detail}.`, [{ pointer: '#', code: 'key', detail }])
 }

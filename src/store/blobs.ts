@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { ByteSource } from '#model/bytes'
 import { blobGrants, blobs } from './schema.ts'
 import type { Store } from './store.ts'
@@ -18,6 +18,26 @@ export async function findGrantedBlob(store: Store, orgId: string, sha256: strin
     .innerJoin(blobGrants, eq(blobGrants.sha256, blobs.sha256))
     .where(and(eq(blobs.sha256, sha256), eq(blobGrants.orgId, orgId)))
   return rows[0]?.blob
+}
+
+/** D1 binds at most 100 parameters to a statement; one is the organisation. */
+const DIGESTS_AT_ONCE = 90
+
+/** The blobs among `digests`: those that `orgId` has shown to hold, or all of them with null (for rows that were checked before). */
+export async function findBlobs(
+  store: Store,
+  orgId: string | null,
+  digests: readonly string[],
+): Promise<Map<string, BlobRow>> {
+  const found = new Map<string, BlobRow>()
+  for (let at = 0; at < digests.length; at += DIGESTS_AT_ONCE) {
+    const some = inArray(blobs.sha256, digests.slice(at, at + DIGESTS_AT_ONCE))
+    const granted = orgId === null ? undefined : eq(blobGrants.orgId, orgId)
+    const query = store.db.select({ blob: blobs }).from(blobs).$dynamic()
+    if (orgId !== null) query.innerJoin(blobGrants, eq(blobGrants.sha256, blobs.sha256))
+    for (const { blob } of await query.where(and(some, granted))) found.set(blob.sha256, blob)
+  }
+  return found
 }
 
 /** Remembers verified content and who brought it. Returns the row that counts: an earlier one keeps its place in the bucket. */

@@ -61,7 +61,7 @@ export async function readDelta(files: ReadonlyMap<string, ByteSource>, base: Ar
 }
 
 /** The tensors of all weight files; sharded ones by their index. */
-async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<Result<TensorTable>> {
+export async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<Result<TensorTable>> {
   const weights = new Map([...files].filter(([name]) => name.endsWith('.safetensors')))
   if (weights.size === 0) return refuse('file_missing', 'No .safetensors file was uploaded.', '#/files')
   for (const [name, source] of weights) {

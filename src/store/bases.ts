@@ -1,0 +1,56 @@
+import { and, desc, eq, lt, or } from 'drizzle-orm'
+import { bases } from './schema.ts'
+import type { Store } from './store.ts'
+
+export type BaseRow = typeof bases.$inferSelect
+
+/** Writes the base unless the organisation has one of that name, and returns the one that is there. */
+export async function insertBase(store: Store, row: BaseRow): Promise<BaseRow> {
+  await store.db.insert(bases).values(row).onConflictDoNothing()
+  const kept = await store.db
+    .select()
+    .from(bases)
+    .where(and(eq(bases.orgId, row.orgId), eq(bases.name, row.name)))
+    .get()
+  return kept ?? row
+}
+
+/** The base if the organisation may use it: its own, or public. */
+export async function findBase(store: Store, orgId: string | null, id: string): Promise<BaseRow | undefined> {
+  return store.db
+    .select()
+    .from(bases)
+    .where(and(eq(bases.id, id), visible(orgId)))
+    .get()
+}
+
+/** Every base of that name that the organisation may use: at most one is its own. */
+export async function findBasesByName(store: Store, orgId: string, name: string): Promise<BaseRow[]> {
+  return store.db
+    .select()
+    .from(bases)
+    .where(and(eq(bases.name, name), visible(orgId)))
+    .orderBy(bases.id)
+    .limit(20)
+}
+
+/** Newest first. */
+export async function listBases(
+  store: Store,
+  orgId: string | null,
+  before: string | null,
+  limit: number,
+): Promise<BaseRow[]> {
+  const page = before === null ? undefined : lt(bases.id, before)
+  return store.db
+    .select()
+    .from(bases)
+    .where(and(visible(orgId), page))
+    .orderBy(desc(bases.id))
+    .limit(limit)
+}
+
+function visible(orgId: string | null) {
+  const open = eq(bases.visibility, 'public')
+  return orgId === null ? open : or(eq(bases.orgId, orgId), open)
+}
