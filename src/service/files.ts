@@ -1,6 +1,8 @@
 import type { Files } from '#contract/files'
+import type { ProblemCode } from '#contract/problem'
 import type { ByteSource } from '#model/bytes'
 import { checkFileNames } from '#model/deltas/files'
+import { tokenizerLimit } from '#model/tokenizer-spec'
 import { blobSource, findBlobs } from '#store/blobs'
 import type { Member } from './caller.ts'
 import type { Deps } from './deps.ts'
@@ -37,7 +39,24 @@ export async function openUploads(deps: Deps, caller: Member, files: Files): Pro
     }))
     throw new ServiceError('blob_missing', `${faults[0]!.pointer}: ${faults[0]!.detail}`, faults)
   }
+  for (const [name, digest] of Object.entries(files)) refuseLong(name, blobs.get(digest)!.size)
   return new Map(Object.entries(files).map(([name, digest]) => [name, blobSource(deps.store, blobs.get(digest)!)]))
+}
+
+const MIB = 1024 * 1024
+/** Files that are read whole, and the most that is read of them: above it a hostile one would fill the isolate. */
+const WHOLE: Readonly<Record<string, { limit: number; code: ProblemCode }>> = {
+  'config.json': { limit: MIB, code: 'config_invalid' },
+  'adapter_config.json': { limit: MIB, code: 'adapter_config_invalid' },
+  'model.safetensors.index.json': { limit: 8 * MIB, code: 'invalid_shard_index' },
+  'tokenizer.json': { limit: tokenizerLimit, code: 'tokenizer_unsupported' },
+}
+
+function refuseLong(name: string, size: number): void {
+  const whole = Object.hasOwn(WHOLE, name) ? WHOLE[name] : undefined
+  if (whole === undefined || size <= whole.limit) return
+  const detail = `${name} has ${size} bytes; at most ${whole.limit} are read.`
+  throw new ServiceError(whole.code, detail, [{ pointer: `#/files/${name}`, code: whole.code, detail }])
 }
 
 const NOTHING: ByteSource = { byteLength: 0, read: async () => new Uint8Array(0) }

@@ -4,7 +4,7 @@ import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError, refusal } from '../errors.ts'
 import { digestOfFiles, openUploads, weightBytes } from '../files.ts'
-import { readBase } from './read-base.ts'
+import { readBase, readBaseTokenizer } from './read-base.ts'
 import { showBase, summarise } from './show-base.ts'
 
 /**
@@ -20,6 +20,8 @@ export async function createBase(
   const sources = await openUploads(deps, caller, files)
   const checkpoint = await readBase(sources)
   if (!checkpoint.ok) throw refusal(checkpoint.problem)
+  const tokenizer = await readBaseTokenizer(sources, checkpoint.value.architecture.vocabulary)
+  if (!tokenizer.ok) throw refusal(tokenizer.problem)
   const row = {
     id: deps.newId('bas'),
     orgId: caller.org,
