@@ -4,6 +4,11 @@ import type { Architecture } from './architecture.ts'
 export interface EdgeBudget {
   /** JS buffers + wasm heap. An isolate has 128 MB; the script, the compiled graphs and V8 itself need the rest. */
   readonly memoryBytes: number
+  /**
+   * The kernel's heap out of that. It never shrinks and outlives the shard, so models that take turns in an isolate must agree on one share,
+   * or the heap that one left would meet the buffers of another.
+   */
+  readonly kernelBytes: number
   /** One kernel call: about 50 ms at the expected speed, so that other requests in the isolate are served. */
   readonly callFlops: number
   /** Hidden states of a shard rest in JS for its whole life; more tokens would only save weight reads, already under 10 % of the time. */
@@ -18,6 +23,7 @@ export interface EdgeBudget {
 
 export const edgeBudget: EdgeBudget = {
   memoryBytes: 112 * 1024 * 1024,
+  kernelBytes: 60 * 1024 * 1024,
   callFlops: 1.2e9,
   shardTokens: 4096,
   invocationSeconds: 150,

@@ -1,5 +1,6 @@
 import type { Architecture } from './architecture.ts'
 import type { SequenceBatch } from './batches.ts'
+import { scratchLimit } from './checkpoint.ts'
 import type { Bottleneck } from './delta.ts'
 import { adapterReads, heldBytes, layerReads, normReads, type TensorRead, totalCost } from './reads.ts'
 import { attentionTiles, headsPerCall, type Tiling } from './tiling.ts'
@@ -34,11 +35,9 @@ export interface MemoryInput {
 const RUNTIME_BYTES = 7 * 1024 * 1024
 const INITIAL_HEAP = 16 * 1024 * 1024
 /** What free lists and alignment leave unused between blocks of very different sizes, measured. */
-const FRAGMENTATION = 1.15
+const FRAGMENTATION = 1.2
 /** When the heap must grow it grows by a fifth at least. */
 const GROWTH = 1.2
-/** A scattered read may bring neighbouring rows along (`checkpoint.ts`: scratchLimit). */
-const GATHER_SCRATCH = 4 * 1024 * 1024
 
 export function peakBytes(input: MemoryInput): PeakBytes {
   const js = jsBytes(input)
@@ -54,8 +53,9 @@ function largestCall({ architecture, adapters, tiling, tokens, batches, from }: 
   if (from >= layers.length) return 4 * rows
   // Layers of one model differ in their numbers, not in their kind.
   const gated = layers[from]!.mlp.gate !== undefined
-  const normed = (layers[from]!.mlp.norm.kind === 'rms' ? 4 : 2) * width
-  const inner = n * (normed + width + (gated ? 4 : 2) * tiling.callColumns)
+  // Input, normed, output; before there is an output, an RMS norm's temporary is in its place.
+  const states = 3 * width
+  const inner = n * (states + (gated ? 4 : 2) * tiling.callColumns)
   const mlpCall = tiling.callColumns * width * (gated ? 3 : 2) + inner
   const callHeads = headsPerCall(architecture, batches, tiling)
   const [tile] = attentionTiles(
@@ -68,9 +68,11 @@ function largestCall({ architecture, adapters, tiling, tokens, batches, from }: 
   const attentionCalls = batches.map(({ lengths, from: first, to }) => {
     const longest = Math.max(...lengths)
     const places = lengths.length * longest
-    const states = (to - first) * (normed + width) + places * headSize * (4 * heads + 6 * kvHeads)
-    const scores = 2 * lengths.length * heads * longest ** 2 + longest ** 2
-    return width * headSize * (2 * heads + 2 * kvHeads) + states + scores
+    const projected = places * headSize * (4 * heads + 6 * kvHeads)
+    // Logits and softmax side by side, and a hole as large as half of one; the mask. The norm's temporaries are gone by then.
+    const scores = 2.5 * lengths.length * heads * longest ** 2 + longest ** 2
+    const rows = to - first
+    return width * headSize * (2 * heads + 2 * kvHeads) + rows * width + projected + Math.max(2 * rows * width, scores)
   })
   const widest = Math.max(0, ...[...adapters.values()].flat().map(({ size }) => size))
   const adapterCall = widest === 0 ? 0 : n * (5 * width + 2 * widest) + 2 * width * widest
@@ -82,7 +84,7 @@ function jsBytes(input: MemoryInput): number {
   const { width, embedding, layers } = architecture
   const longest = Math.max(...batches.flatMap(({ lengths }) => lengths))
   const batch = 4 * width * Math.max(Math.min(tokens, tiling.callTokens), ...batches.map(({ from, to }) => to - from))
-  const gather = 4 * width * Math.min(tokens, tiling.gatherRows) + GATHER_SCRATCH
+  const gather = 4 * width * Math.min(tokens, tiling.gatherRows) + scratchLimit
   const hidden = 4 * tokens * width
   const rotary = embedding.position.kind === 'rotary' ? 8 * longest * embedding.position.inverseFrequencies.length : 0
 

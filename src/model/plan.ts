@@ -5,8 +5,8 @@ import type { Delta } from './delta.ts'
 import { passReads } from './pass-reads.ts'
 import { peakBytes, type PeakBytes } from './memory.ts'
 import { cutStages, dealExamples } from './shards.ts'
-import { stageFlops } from './stage-flops.ts'
-import { firstTiling, inParts, type Tiling } from './tiling.ts'
+import { type PassModel, stageFlops } from './stage-flops.ts'
+import { finerTilings, firstTiling, type Tiling } from './tiling.ts'
 import type { Weights } from './weights.ts'
 
 /**
@@ -64,98 +64,101 @@ export function firstStage(changed: Delta['changed'], layers: number): number {
   return changed.embedding ? 0 : Math.min(layers, ...changed.layers)
 }
 
-/** Fewest tokens a shard is cut down to before the weights are loaded in more parts. Fewer would read all weights for little work. */
+/** Fewest tokens a shard is cut down to for lack of memory or time: fewer would read all weights for little work. */
 const SMALLEST_SHARD = 512
-/** Parts a half's weights may be loaded in; each further part reads strided matrices once more. */
-const PARTS = [1, 2, 4, 8, 16]
-
 /** Throws when a length is not from 2 to the cap: texts are cut and refused before this. */
 export function planForward(input: PlanInput): ForwardPlan {
-  const { architecture, lengths, budget = edgeBudget, startLayer = 0 } = input
+  const { architecture, weights, lengths, delta, startLayer = 0, budget = edgeBudget } = input
   const cap = sequenceCap(architecture)
   for (let i = 0; i < lengths.length; i++) {
     if (!(lengths[i]! >= 2 && lengths[i]! <= cap)) throw new RangeError(`example ${i} has ${lengths[i]} tokens`)
   }
-  for (let tokens = budget.shardTokens; tokens >= SMALLEST_SHARD; tokens /= 2) {
-    const examples = input.examples ?? dealExamples(lengths, shortened(input, tokens, budget))
-    for (const parts of PARTS) {
-      const plan = planShards(input, examples, inParts(firstTiling(architecture, budget), architecture, parts), budget)
-      if (plan.peakBytes.total <= budget.memoryBytes) return withinTime(plan, startLayer, budget)
-    }
-  }
-  const tiling = inParts(firstTiling(architecture, budget), architecture, PARTS.at(-1)!)
-  const plan = planShards(input, dealExamples(lengths, SMALLEST_SHARD), tiling, budget)
-  const megabytes = (bytes: number) => Math.ceil(bytes / 1e6)
-  return refused(
-    plan,
-    `needs ${megabytes(plan.peakBytes.total)} MB of memory at once; an isolate has ${megabytes(budget.memoryBytes)} MB`,
-  )
-}
-
-function planShards(
-  { architecture, weights, lengths, startLayer = 0, delta }: PlanInput,
-  examples: readonly (readonly number[])[],
-  tiling: Tiling,
-  budget: EdgeBudget,
-): ForwardPlan {
-  const layers = architecture.layers.length
   const adapters: Delta['adapters'] = delta?.adapters ?? new Map()
   const head = delta?.head ?? { tensor: architecture.head.tensor }
-  const shardLengths = examples.map((shard) => shard.map((example) => lengths[example]!))
-  const model = { architecture, weights, adapters, head, tiling }
-  const limit = budget.invocationSeconds * budget.speed
+  const tiling = firstTiling(architecture, budget)
+  const model = { architecture, weights, adapters, head, tiling, startLayer }
 
-  const shards = examples.map((shard, i): ShardPlan => {
-    const stages = stageFlops(model, shardLengths[i]!).slice(startLayer)
-    const tokens = sum(shardLengths[i]!)
+  const most = affordableTokens(model, lengths, budget)
+  let smallest: Fitting | undefined
+  for (let tokens = budget.shardTokens; tokens >= SMALLEST_SHARD; tokens /= 2) {
+    const examples = input.examples ?? dealExamples(lengths, Math.min(tokens, most))
+    for (const smaller of finerTilings(tiling, architecture)) {
+      const fitting = measure({ ...model, tiling: smaller }, examples, lengths)
+      const { js, wasm, total } = fitting.peakBytes
+      if (wasm <= budget.kernelBytes && js <= budget.memoryBytes - budget.kernelBytes) {
+        return withinTime(describe(fitting, budget), budget)
+      }
+      if (smallest === undefined || total < smallest.peakBytes.total) smallest = fitting
+    }
+  }
+  const megabytes = (bytes: number) => Math.ceil(bytes / 1e6)
+  const { js, wasm } = smallest!.peakBytes
+  const limits = `${megabytes(budget.memoryBytes - budget.kernelBytes)} + ${megabytes(budget.kernelBytes)} MB`
+  const need = `needs ${megabytes(js)} MB of buffers and ${megabytes(wasm)} MB of heap at once`
+  return refused(describe(smallest!, budget), `${need}; an isolate has ${limits} of memory`)
+}
+
+interface Model extends PassModel {
+  readonly startLayer: number
+}
+
+/** Shards and tiles, and the memory they need. */
+interface Fitting {
+  readonly model: Model
+  readonly shards: readonly { readonly examples: readonly number[]; readonly lengths: readonly number[] }[]
+  readonly peakBytes: PeakBytes
+}
+
+function measure(model: Model, examples: readonly (readonly number[])[], lengths: ArrayLike<number>): Fitting {
+  const shards = examples.map((shard) => ({ examples: shard, lengths: shard.map((example) => lengths[example]!) }))
+  const tokens = Math.max(0, ...shards.map((shard) => sum(shard.lengths)))
+  const batches = shards.flatMap((shard) => sequenceBatches(shard.lengths, model.tiling.callTokens))
+  return { model, shards, peakBytes: peakBytes({ ...model, tokens, batches, from: model.startLayer }) }
+}
+
+function describe({ model, shards: dealt, peakBytes }: Fitting, budget: EdgeBudget): ForwardPlan {
+  const { startLayer, tiling } = model
+  const limit = budget.invocationSeconds * budget.speed
+  const shards = dealt.map(({ examples, lengths }): ShardPlan => {
+    const stages = stageFlops(model, lengths).slice(startLayer)
+    const tokens = sum(lengths)
     const segments = cutStages(startLayer, stages, limit) ?? []
-    return { examples: shard, tokens, scoredTokens: tokens - shard.length, flops: sum(stages), segments }
+    return { examples, tokens, scoredTokens: tokens - examples.length, flops: sum(stages), segments }
   })
-  const tokens = sum(shards.map((shard) => shard.tokens))
   const flops = sum(shards.map((shard) => shard.flops))
-  const reads = shards.map((shard, i) => passReads(model, shardLengths[i]!, startLayer, shard.scoredTokens))
-  const peak = peakBytes({
-    ...model,
-    tokens: Math.max(0, ...shards.map((shard) => shard.tokens)),
-    batches: shardLengths.flatMap((shard) => sequenceBatches(shard, tiling.callTokens)),
-    from: startLayer,
-  })
+  const reads = passReads(
+    model,
+    dealt.map((shard) => shard.lengths),
+    startLayer,
+  )
   return {
     engine: 'edge',
     startLayer,
-    layers,
-    tokens,
+    layers: model.architecture.layers.length,
+    tokens: sum(shards.map((shard) => shard.tokens)),
+    scoredTokens: sum(shards.map((shard) => shard.scoredTokens)),
     tiling,
     shards,
     flops,
-    scoredTokens: tokens - sum(shards.map((shard) => shard.examples.length)),
-    readBytes: sum(reads.map((read) => read.bytes)),
-    reads: sum(reads.map((read) => read.reads)),
-    peakBytes: peak,
+    readBytes: reads.bytes,
+    reads: reads.reads,
+    peakBytes,
     seconds: flops / budget.speed,
   }
 }
 
-/** Tokens of a shard such that one invocation can finish it, where that is possible at all. */
-function shortened(
-  { architecture, weights, startLayer = 0, delta }: PlanInput,
-  tokens: number,
-  budget: EdgeBudget,
-): number {
-  const tiling = firstTiling(architecture, budget)
-  const head = delta?.head ?? { tensor: architecture.head.tensor }
-  const sample = Array.from({ length: 8 }, () => Math.min(128, sequenceCap(architecture)))
-  const stages = stageFlops({ architecture, weights, adapters: new Map(), head, tiling }, sample).slice(startLayer)
-  const affordable = (budget.invocationSeconds * budget.speed * sum(sample)) / sum(stages)
-  return Math.max(SMALLEST_SHARD, Math.min(tokens, Math.floor(affordable)))
+/** Tokens of a shard that one invocation can finish, judged by the longest text, the most expensive per token. */
+function affordableTokens(model: Model, lengths: ArrayLike<number>, budget: EdgeBudget): number {
+  let longest = 2
+  for (let i = 0; i < lengths.length; i++) longest = Math.max(longest, lengths[i]!)
+  const perToken = sum(stageFlops(model, [longest]).slice(model.startLayer)) / longest
+  return Math.max(SMALLEST_SHARD, Math.floor((budget.invocationSeconds * budget.speed) / perToken))
 }
 
-function withinTime(plan: ForwardPlan, startLayer: number, budget: EdgeBudget): ForwardPlan {
+function withinTime(plan: ForwardPlan, budget: EdgeBudget): ForwardPlan {
+  const hours = (seconds: number) => Math.round(seconds / 3600)
   if (plan.seconds > budget.passSeconds) {
-    return refused(
-      plan,
-      `would take ${Math.round(plan.seconds / 3600)} CPU hours; the edge takes ${budget.passSeconds / 3600}`,
-    )
+    return refused(plan, `would take ${hours(plan.seconds)} CPU hours; the edge takes ${hours(budget.passSeconds)}`)
   }
   if (plan.shards.some((shard) => shard.segments.length === 0)) {
     return refused(plan, 'has a layer that a single invocation cannot finish')

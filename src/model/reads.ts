@@ -1,5 +1,6 @@
 import type { Architecture, Norm, Projection } from './architecture.ts'
 import { pieces } from './batches.ts'
+import { gapLimit, scratchLimit } from './checkpoint.ts'
 import type { Bottleneck } from './delta.ts'
 import type { Tiling } from './tiling.ts'
 import type { ReadCost, Tile, Weights } from './weights.ts'
@@ -125,4 +126,18 @@ export function heldBytes(weights: Shapes, { name, tile }: TensorRead): number {
   const span = (range: readonly [number, number] | undefined, all: number) =>
     range === undefined ? all : range[1] - range[0]
   return 4 * span(tile.rows, rows) * span(tile.columns, columns)
+}
+
+/**
+ * At most what gathering so many distinct rows of a matrix takes. Reads are at least a gap apart or as long as they may be; so there are
+ * few when rows are many, and all of them together never pass over more than the matrix, or a gap beside each row.
+ */
+export function gatherCost(weights: Pick<Weights, 'cost' | 'shape'>, name: string, rows: number): ReadCost {
+  const row = weights.cost(name, { rows: [0, 1] })
+  const all = row.bytes * weights.shape(name)[0]!
+  return {
+    reads: Math.min(rows, Math.ceil(all / gapLimit) + Math.ceil(all / scratchLimit)) * row.reads,
+    bytes: Math.min(rows * (row.bytes + gapLimit), all) * row.reads,
+    scratch: scratchLimit,
+  }
 }

@@ -2,6 +2,7 @@ import type { Delta } from './delta.ts'
 import type { Architecture } from './architecture.ts'
 import type { Kernel } from './kernel.ts'
 import { createLedger, type Ledger } from './ledger.ts'
+import { gatherCost } from './reads.ts'
 import type { Tiling } from './tiling.ts'
 import type { Tile, Weights } from './weights.ts'
 
@@ -27,7 +28,7 @@ export interface Measured {
   readonly kernel_ms: number
   readonly js_ms: number
   readonly flops: number
-  /** Stored bytes that the loaded tensors span, and the reads they take (scattered rows: at most). */
+  /** Stored bytes and reads that the loads cost; for scattered rows, at most. */
   readonly bytes: number
   readonly reads: number
   /** JS buffers + wasm heap at their highest. */
@@ -85,11 +86,12 @@ export function createRun(input: RunInput): Run {
       return values
     },
     async gather(name, ids) {
-      const row = weights.cost(name, { rows: [0, 1] })
-      counted.bytes += row.bytes * ids.length
-      counted.reads += row.reads * ids.length
+      const cost = gatherCost(weights, name, ids.length)
+      counted.bytes += cost.bytes
+      counted.reads += cost.reads
       const values = await timed('io', () => weights.gather(name, ids))
-      ledger.hold(values)
+      ledger.hold(values, cost.scratch)
+      ledger.release(cost.scratch)
       return values
     },
     async call(flops, work) {

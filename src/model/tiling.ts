@@ -71,10 +71,12 @@ export function attentionTiles(
 const CALL_TOKENS = { least: 512, most: 2048 }
 /** Elements `[tokens, columns]` of one intermediate of a call: 4 MB. Several are alive at once. */
 const CALL_ELEMENTS = 1024 * 1024
+/** A last tile this much of a full one is shared out among the others instead: one call less for calls a little longer. */
+const SLACK = 0.1
 /** Bytes of attention matrices in one call: two heads of the longest sequence. */
 const CALL_SCORES = 8 * 1024 * 1024
-/** Bytes of the output projection loaded at a time, and of scattered rows. A part is one read. */
-const LOAD_BYTES = 8 * 1024 * 1024
+/** Bytes of the output projection loaded at a time, one read, and of scattered rows. */
+const LOAD_BYTES = 16 * 1024 * 1024
 const GATHER_BYTES = 2 * 1024 * 1024
 
 /**
@@ -88,7 +90,7 @@ export function firstTiling(architecture: Architecture, { callFlops }: Pick<Edge
   const callTokens = Math.min(CALL_TOKENS.most, Math.max(CALL_TOKENS.least, 2 ** Math.floor(Math.log2(tokens))))
   const columns = (flops: number, all: number) => {
     const most = Math.min(all, callFlops / (callTokens * flops), CALL_ELEMENTS / callTokens)
-    return Math.max(1, Math.floor(most))
+    return Math.ceil(all / Math.ceil(all / most - SLACK))
   }
   const callRows = columns(2 * width, vocabulary)
   return {
@@ -104,14 +106,21 @@ export function firstTiling(architecture: Architecture, { callFlops }: Pick<Edge
   }
 }
 
-/** The same with each half's weights loaded in so many parts. */
-export function inParts(tiling: Tiling, architecture: Architecture, parts: number): Tiling {
-  const loadColumns = Math.ceil(architecture.intermediate / parts)
-  return {
-    ...tiling,
-    loadKvHeads: Math.ceil(architecture.kvHeads / parts),
-    loadColumns,
-    callColumns: Math.min(tiling.callColumns, loadColumns),
-    loadRows: Math.max(1, Math.min(tiling.loadRows, Math.ceil((2 * tiling.loadRows) / parts))),
-  }
+/** Parts a half's weights may be loaded in; each further part reads strided matrices once more. */
+const PARTS = [1, 2, 4, 8, 16]
+
+/** The tiling and ever smaller ones, for when memory is short: weights loaded in parts, and fewer heads at a time in long texts. */
+export function finerTilings(tiling: Tiling, { intermediate, kvHeads }: Architecture): Tiling[] {
+  return PARTS.flatMap((parts) => {
+    const loadColumns = Math.ceil(intermediate / parts)
+    const finer = {
+      ...tiling,
+      loadKvHeads: Math.ceil(kvHeads / parts),
+      loadColumns,
+      callColumns: Math.min(tiling.callColumns, loadColumns),
+      loadRows: Math.max(1, Math.ceil(tiling.loadRows / Math.max(1, parts / 2))),
+      callRows: Math.max(1, Math.min(tiling.callRows, Math.ceil(tiling.loadRows / Math.max(1, parts / 2)))),
+    }
+    return [finer, { ...finer, callScores: tiling.callScores / 2 }]
+  })
 }

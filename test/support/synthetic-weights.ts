@@ -1,0 +1,73 @@
+import type { Architecture } from '#model/architecture'
+import { expectedShapes } from '#model/architecture-check'
+import type { ByteSource } from '#model/bytes'
+import { checkpointWeights } from '#model/checkpoint'
+import { readConfig } from '#model/config'
+import type { PlacedTensor } from '#model/tensor-table'
+import type { Weights } from '#model/weights'
+import { randomFrom } from './random.ts'
+
+/** GPT-2 small and SmolLM2-135M as their `config.json` describes them. */
+export const configs = {
+  gpt2Small: {
+    model_type: 'gpt2',
+    n_embd: 768,
+    n_layer: 12,
+    n_head: 12,
+    n_positions: 1024,
+    vocab_size: 50257,
+    activation_function: 'gelu_new',
+  },
+  smolLm2: {
+    model_type: 'llama',
+    hidden_size: 576,
+    intermediate_size: 1536,
+    num_hidden_layers: 30,
+    num_attention_heads: 9,
+    num_key_value_heads: 3,
+    max_position_embeddings: 8192,
+    vocab_size: 49152,
+    hidden_act: 'silu',
+    rms_norm_eps: 1e-5,
+    rope_theta: 100000,
+    tie_word_embeddings: true,
+  },
+} as const
+
+export function architectureOf(config: object): Architecture {
+  const architecture = readConfig(new TextEncoder().encode(JSON.stringify(config)), () => false)
+  if (!architecture.ok) throw new Error(architecture.problem.detail)
+  return architecture.value
+}
+
+/** Small random numbers in ±0.03, the same block over and over: a checkpoint of any size that takes no disk and no time to make. */
+export function syntheticWeights(architecture: Architecture, seed = 1): Weights {
+  const random = randomFrom(seed)
+  const block = new Uint8Array(Float32Array.from({ length: 1 << 18 }, () => 0.06 * random() - 0.03).buffer)
+  const table = new Map<string, PlacedTensor>()
+  let end = 0
+  const source: ByteSource = {
+    byteLength: Number.MAX_SAFE_INTEGER,
+    async read(from, to) {
+      const bytes = new Uint8Array(to - from)
+      for (let at = from; at < to;) {
+        const offset = at % block.length
+        const length = Math.min(to - at, block.length - offset)
+        bytes.set(block.subarray(offset, offset + length), at - from)
+        at += length
+      }
+      return bytes
+    },
+  }
+  for (const [name, shape] of expectedShapes(architecture)) {
+    const start = end
+    end += 4 * shape.reduce((product, size) => product * size, 1)
+    table.set(name, { dtype: 'F32', shape, start, end, source, file: 'model.safetensors' })
+  }
+  return checkpointWeights(table)
+}
+
+export function randomSequences(lengths: readonly number[], vocabulary: number, seed = 1): Int32Array[] {
+  const random = randomFrom(seed)
+  return lengths.map((length) => Int32Array.from({ length }, () => Math.floor(random() * vocabulary)))
+}
