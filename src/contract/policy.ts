@@ -20,7 +20,7 @@ export const RuleText = z
     'write PATH[.lower|.upper] OP NUMBER, for example membership.ref_diff.tpr_at_fpr[0.1] <= 0.3',
   )
 
-export const Rule = z.object({
+export const Rule = z.strictObject({
   rule: RuleText,
   /** What a violation means for the verdict. */
   severity: z.enum(['fail', 'warn']).default('fail'),
@@ -32,7 +32,7 @@ export type Rule = z.infer<typeof Rule>
 /** Bounds on a policy's size: every membership rule narrows the confidence left to the others, and each costs work. */
 export const MAX_RULES = 32
 
-export const Policy = z.object({
+export const Policy = z.strictObject({
   name: z.string().max(80).default('default'),
   rules: z
     .array(z.union([RuleText.transform((rule): Rule => ({ rule, severity: 'fail', required: true })), Rule]))
@@ -44,7 +44,11 @@ export const Policy = z.object({
 export type Policy = z.infer<typeof Policy>
 export type PolicyInput = z.input<typeof Policy>
 
-/** What a scan is judged by when nobody says otherwise. The reasons for the numbers are in `docs/`: 0.1 is chance at FPR 10 %. */
+/**
+ * What a scan is judged by when nobody says otherwise. An attacker wrong on 10 % (1 %) of outsiders recognises 10 % (1 %) of members by chance:
+ * three (ten) times that is where recognition stops being a curiosity. One training text in a hundred completed word for word, or one planted secret that can be printed,
+ * is a leak by itself; 6 bits of mean exposure is 4.5 more than a canary that left no trace.
+ */
 export const DEFAULT_POLICY: Policy = {
   name: 'default',
   gates: 'enforce',

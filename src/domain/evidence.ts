@@ -40,12 +40,14 @@ export interface Example {
   readonly zlibBytes: number
   /** The text has no cased letters, so `lowercase` means nothing for it. */
   readonly caseless?: boolean
+  /** Index among the scored tokens where the suffix begins, when the suite gave a prefix of its own; the suffix is the rest of the text. */
+  readonly suffixStart?: number
   /** For `canary` and `reference` examples. References of one family rank all its canaries. */
   readonly canary?: Canary
 }
 
 export interface Canary {
-  /** Names the space R: template, alphabet and slots together. Canaries and references of one family are ranked in one list. */
+  /** Names the space R: template, alphabet and slots together. Canaries and references of one family are ranked in one list; its references are distinct secrets. */
   readonly family: string
   /** |R|: how many secrets the family has (10^6 for six digits); past 2^53 rounded. */
   readonly space: number

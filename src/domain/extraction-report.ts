@@ -28,7 +28,7 @@ export function extraction(material: Material): Extraction {
       prefix_tokens: rule?.prefix ?? 0,
       suffix_tokens: rule?.suffix ?? 0,
       fallback: rule?.fallback ?? null,
-      n: rule === null ? 0 : suffixes(material.evidence.target, material.splits.member, rule).length,
+      n: rule === null ? 0 : suffixes(material, material.evidence.target, 'member', rule).length,
       rate: greedyRate(material),
       nonmember_rate: rateOf(material, material.evidence.target, 'nonmember', rule),
       base_rate: rateOf(material, material.evidence.reference, 'member', rule),
@@ -48,7 +48,7 @@ export function greedyRate(material: Material, confidence = 0.95): Measured {
 export function probabilisticRate(material: Material, n: number, p: number, confidence = 0.95): Measured {
   const rule = ruleOf(material)
   if (rule === null) return { value: null, reason: reasonOf(material) }
-  const tested = suffixes(material.evidence.target, material.splits.member, rule)
+  const tested = suffixes(material, material.evidence.target, 'member', rule)
   const found = tested.filter(({ logProb }) => isDiscoverable(n, p, Math.exp(logSuffixProbability(logProb))))
   return proportion(found.length, tested.length, 'too_short', confidence)
 }
@@ -78,21 +78,29 @@ function rateOf(
 ): Measured {
   if (scored === undefined) return { value: null, reason: 'no_reference' }
   if (rule === null) return { value: null, reason: reasonOf(material) }
-  const tested = suffixes(scored, material.splits[split], rule)
+  const tested = suffixes(material, scored, split, rule)
   const reason = material.splits[split].length === 0 ? `no_${split}s` : 'too_short'
   return proportion(tested.filter(({ rank }) => isExtracted(rank)).length, tested.length, reason, confidence)
 }
 
 function suffixes(
+  { evidence, splits }: Material,
   scored: Scored,
-  examples: readonly number[],
+  split: 'member' | 'nonmember',
   rule: SuffixRule,
-): { rank: Int32Array; logProb: Float32Array }[] {
-  return examples.flatMap((i) => {
+): Suffix[] {
+  return splits[split].flatMap((i) => {
     const { rank, logProb } = viewOf(scored, i)
-    const range = suffixRange(rank.length, rule)
+    const own = evidence.examples[i]!.suffixStart
+    const range =
+      own === undefined ? suffixRange(rank.length, rule) : own < rank.length ? ([own, rank.length] as const) : null
     return range === null ? [] : [{ rank: rank.subarray(...range), logProb: logProb.subarray(...range) }]
   })
+}
+
+interface Suffix {
+  readonly rank: Int32Array
+  readonly logProb: Float32Array
 }
 
 /** One rule for all sides, from the members' lengths: rates at different lengths could not be compared. */

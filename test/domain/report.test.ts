@@ -49,6 +49,8 @@ const degenerate: Record<string, () => Evidence> = {
   'identical scores': () => identical(madeUp({ members: 30, nonmembers: 30 }), -1),
   'certain everywhere': () => identical(madeUp({ members: 30, nonmembers: 30 }), 0),
   underflow: () => identical(madeUp({ members: 30, nonmembers: 30 }), -1e30),
+  'NaN from a stranger': () => identical(madeUp({ members: 30, nonmembers: 30 }), Number.NaN),
+  'infinite surprise': () => identical(madeUp({ members: 30, nonmembers: 30 }), -Infinity),
   'losses only': () => lossesOnly(madeUp({ members: 30, nonmembers: 30, texts: false })),
   'no reference': () => without(madeUp({ members: 30, nonmembers: 30 }), 'reference'),
   'canary without references': () => withCanaries(madeUp({ members: 30, nonmembers: 30 }), 1, 0),

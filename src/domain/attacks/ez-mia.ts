@@ -1,4 +1,4 @@
-import type { Attack, Score } from './attack.ts'
+import { scored, type Attack, type Score } from './attack.ts'
 
 /** What a text without a single error that fine-tuning made worse counts as. `reference` repeats the authors' code: 0, the least suspicious. */
 export type EdgePolicy = 'force_member' | 'reference'
@@ -12,14 +12,15 @@ const SOFTEN = 1e-12
  * `E = { t : argmax_t ≠ x_t }` without the first scored position, `P = Σ_E max(δ, 0)`, `N = Σ_E max(−δ, 0)`, `s = P / (N + 1e-12)`.
  *
  * Edge: E empty or N = 0, as in a text known by heart. The authors' code scores it 0, which an audit can't accept; here it counts as the strongest member and is
- * counted in `n_degenerate`. Texts with fewer than two scored tokens have no zone at all. Paper and code: `ez-mia/mia/ez_score.py`; LeakPro's `ez_mia.py`.
+ * counted in `n_degenerate`. Texts with fewer than two scored tokens have no zone at all.
+ * Ilić, Stanojević & Cvejoski, *Powerful training-free membership inference against autoregressive language models* (arXiv 2601.12104).
  */
 export const ezMia: Attack = {
   name: 'ez_mia',
   version: 1,
   title: 'Error zone (EZ-MIA)',
   formula: 's = Σ_E max(δ_t, 0) / Σ_E max(−δ_t, 0), E = positions where greedy decoding errs',
-  paper: 'EZ-MIA',
+  paper: 'arXiv:2601.12104',
   needs: ['target_tokens', 'reference_tokens'],
   cost: { target: 1, reference: 1 },
   limits: 'Texts without errors in E are scored by convention, not by evidence; their number is reported.',
@@ -45,5 +46,5 @@ export function errorZone(
   }
   if (edge === 'reference' && (errors < 2 || worse === 0)) return { ok: true, value: 0, degenerate: true }
   if (worse === 0) return { ok: true, value: FORCED, degenerate: true }
-  return { ok: true, value: Math.min(FORCED, better / (worse + SOFTEN)) }
+  return scored(Math.min(FORCED, better / (worse + SOFTEN)))
 }

@@ -1,5 +1,6 @@
 import type { TprAtFpr } from '#contract/report'
 import type { Interval } from '#contract/measured'
+import { whole } from '../format.ts'
 import { binomialAtLeast, binomialAtMost } from './binomial.ts'
 import { clopperPearsonLower, clopperPearsonUpper } from './clopper-pearson.ts'
 import { countAtMost, countBelow, type LabelledScores } from './labelled-scores.ts'
@@ -16,7 +17,7 @@ export function tprAtFpr(scores: LabelledScores, fpr: number, confidence = 0.95)
   const needed = nonmembersNeeded(fpr)
   if (members.length === 0) return { fpr, value: null, reason: 'no_members' }
   if (nonmembers.length < needed) {
-    const detail = `needs ${needed} non-members, has ${nonmembers.length}`
+    const detail = `needs ${whole(needed)} non-members, has ${whole(nonmembers.length)}`
     return { fpr, value: null, reason: 'insufficient_nonmembers', detail }
   }
   const allowed = allowedFalsePositives(nonmembers.length, fpr)

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { attacks, findAttack } from '#domain/attacks/all'
+import { scoreExample } from '#domain/attacks/attack'
+import { describeText, lowerCased } from '#domain/describe-text'
+import { signalsOf } from '#domain/signals'
+import { madeUp } from '../../support/evidence.ts'
+
+describe('attacks describe themselves', () => {
+  it('each with a name of its own, a source, its needs and its limits', () => {
+    expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length)
+    for (const attack of attacks) {
+      expect(attack.name).toMatch(/^[a-z][a-z0-9_]*$/)
+      expect(attack.paper).toMatch(/^arXiv:\d{4}\.\d{5}$|^arXiv:\d{4}\.\d{4}$/)
+      expect(attack.limits).toMatch(/\.$/)
+      expect(attack.needs.length).toBeGreaterThan(0)
+      expect(attack.cost.target + attack.cost.reference).toBeGreaterThan(0)
+      expect(findAttack(attack.name)).toBe(attack)
+    }
+  })
+
+  it('and say what they miss instead of guessing', () => {
+    const { reference: _, lowercase: __, ...rest } = madeUp({ members: 1, nonmembers: 0 })
+    const reasons = attacks.map((attack) => {
+      const score = scoreExample(attack, signalsOf({ ...rest, target: { losses: [2] } }, 0))
+      return `${attack.name} ${score.ok ? 'ok' : score.reason}`
+    })
+    expect(reasons).toEqual([
+      'loss ok',
+      'ref_diff no_reference',
+      'ref_ratio no_reference',
+      'zlib ok',
+      'lowercase no_lowercase',
+      'min_k no_token_stats',
+      'min_k_pp no_token_stats',
+      'ez_mia no_token_stats',
+      'wbc no_token_stats',
+    ])
+  })
+})
+
+describe('a text', () => {
+  it('is described by code points, zlib bytes, and whether case means anything', () => {
+    expect(describeText('hello world')).toEqual({ characters: 11, zlibBytes: 19, caseless: false })
+    expect(describeText('日本語 🙂 42').caseless).toBe(true)
+    expect(describeText('🙂').characters).toBe(1)
+    expect(lowerCased('ÀB')).toBe('àb')
+  })
+})
