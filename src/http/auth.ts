@@ -6,7 +6,10 @@ import { authenticate } from '#service/keys/authenticate'
 import type { Ctx, Door } from './app-type.ts'
 import { type Limiter, address } from './limits.ts'
 
-/** Finds out who asks, and counts the request. A wrong key counts against the address, so that guessing is slow. */
+/**
+ * Finds out who asks, and counts the request: against the key, or against the address. Wrong keys have a window of their own per
+ * address, so that somebody's guessing or browsing can't lock out a live key behind the same address.
+ */
 export function identify(limiter: Limiter) {
   return createMiddleware<Door>(async (c, next) => {
     const { quota } = c.get('deps').config
@@ -16,21 +19,20 @@ export function identify(limiter: Limiter) {
       c.set('caller', ANONYMOUS)
       return next()
     }
-    const [, token] = /^Bearer +(\S+)$/i.exec(header) ?? []
-    limiter.check(c, `ip:${address(c)}`, quota.anonymous)
-    try {
-      if (token === undefined) throw new ServiceError('unauthorized', 'Send `Authorization: Bearer mrk_…`.')
-      const caller = await authenticate(c.get('deps'), token)
-      limiter.spend(c, caller.key, quota.key)
-      c.set('caller', caller)
-    } catch (error) {
-      if (error instanceof ServiceError && error.code === 'unauthorized') {
-        limiter.spend(c, `ip:${address(c)}`, quota.anonymous)
-      }
+    const caller = await callerOf(c, header).catch((error: unknown) => {
+      limiter.spend(c, `wrong:${address(c)}`, quota.anonymous)
       throw error
-    }
+    })
+    limiter.spend(c, caller.key, quota.key)
+    c.set('caller', caller)
     return next()
   })
+}
+
+async function callerOf(c: Ctx, header: string): Promise<Member> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(header) ?? []
+  if (token === undefined) throw new ServiceError('unauthorized', 'Send `Authorization: Bearer mrk_…`.')
+  return authenticate(c.get('deps'), token)
 }
 
 /** Route middleware: a key that holds the scope. */

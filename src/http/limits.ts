@@ -13,8 +13,6 @@ interface Window {
 export interface Limiter {
   /** Counts a request of `who` and writes the headers; refuses it past `quota` requests in a window. */
   spend(c: Ctx, who: string, quota: number): void
-  /** Refuses when `who` has nothing left, without counting. */
-  check(c: Ctx, who: string, quota: number): void
 }
 
 /**
@@ -58,12 +56,6 @@ export function createLimiter(): Limiter {
       window.used++
       headers(c, window, quota, now)
       if (window.used > quota) refuse(c, window, now)
-    },
-    check(c, who, quota) {
-      const now = c.get('deps').now()
-      const window = open(who, now)
-      headers(c, window, quota, now)
-      if (window.used >= quota) refuse(c, window, now)
     },
   }
 }
