@@ -1,9 +1,25 @@
 import { createApp } from '#http/app'
+import type { ShardMessage } from '#service/deps'
+import { reconcileScans } from '#service/scans/reconcile-scans'
+import { scanWorkflow } from '#work/scan-workflow'
+import { consumeDeadShards, consumeShards } from '#work/shard-queue'
 import { depsOf } from './env.ts'
 
 const app = createApp(depsOf)
 
+export const ScanWorkflow = scanWorkflow(depsOf)
+
+/** The cron that the local launcher names once, before the first beat. No schedule of the platform is called so. */
+const START_UP = '@startup'
+
 /** The Worker. No logic: it hands each event of the platform to the layer that knows what to do. */
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
-} satisfies ExportedHandler<Env>
+  queue: (batch, env) => {
+    const consume = batch.queue.endsWith('-dead') ? consumeDeadShards : consumeShards
+    return consume(depsOf(env), batch)
+  },
+  scheduled: async (controller, env) => {
+    await reconcileScans(depsOf(env), { startUp: controller.cron === START_UP })
+  },
+} satisfies ExportedHandler<Env, ShardMessage>

@@ -12,6 +12,9 @@ import { keyRoutes } from './keys.ts'
 import { createLimiter } from './limits.ts'
 import { modelRoutes } from './models.ts'
 import { onError, problem } from './problem.ts'
+import { scanEventRoutes } from './scan-events.ts'
+import { scanResultRoutes } from './scan-results.ts'
+import { scanRoutes } from './scans.ts'
 import { suiteRoutes } from './suites.ts'
 import { uploadRoutes } from './uploads.ts'
 import { invalid } from './validation.ts'
@@ -41,6 +44,9 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   modelRoutes(app)
   suiteRoutes(app)
   canarySetRoutes(app)
+  scanRoutes(app)
+  scanEventRoutes(app)
+  scanResultRoutes(app)
   docsRoutes(app)
 
   app.notFound((c) => unrouted(app, c))

@@ -22,8 +22,7 @@ export function appendEvent(db: Store['db'], { scan, type, data, at }: NewEvent)
     type === 'progress'
       ? sql`s.finished_at IS NULL AND NOT EXISTS (SELECT 1 FROM ${events} e WHERE e.scan_id = s.id AND e.type = 'progress' AND e.data = ${json})`
       : sql`s.state = ${type} AND NOT EXISTS (SELECT 1 FROM ${events} e WHERE e.scan_id = s.id AND e.type = ${type})`
-  return db.run(sql`
-    INSERT INTO ${events} (scan_id, seq, type, data, at)
+  return db.insert(events).select(sql`
     SELECT s.id, 1 + COALESCE((SELECT MAX(seq) FROM ${events} e WHERE e.scan_id = s.id), 0), ${type}, ${json}, ${at}
     FROM ${scans} s WHERE s.id = ${scan} AND ${holds}`)
 }

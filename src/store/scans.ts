@@ -1,7 +1,7 @@
 import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
 import type { ScanEvent } from '#contract/events'
 import type { Grade, Outcome } from '#contract/report'
-import { UNFINISHED, type ScanState } from '#contract/scans'
+import type { ScanState } from '#contract/scans'
 import { appendEvent } from './events.ts'
 import { events, results, scans, shards } from './schema.ts'
 import type { Store } from './store.ts'
@@ -76,8 +76,8 @@ export async function countAhead({ db }: Store, row: Pick<ScanRow, 'id' | 'orgId
 
 export interface Entering {
   readonly to: ScanState
-  /** States it may come from; the default is any unfinished one. */
-  readonly from?: readonly ScanState[]
+  /** States it may come from. */
+  readonly from: readonly ScanState[]
   readonly set?: Partial<NewScanRow>
   readonly data?: ScanEvent['data']
   readonly now: number
@@ -92,7 +92,7 @@ export async function enterState({ db }: Store, id: string, { to, from, set, dat
     db
       .update(scans)
       .set({ ...set, state: to })
-      .where(and(eq(scans.id, id), inArray(scans.state, [...(from ?? UNFINISHED)]), isNull(scans.deletedAt)))
+      .where(and(eq(scans.id, id), inArray(scans.state, [...from]), isNull(scans.deletedAt)))
       .returning({ id: scans.id }),
     appendEvent(db, { scan: id, type: to, data: data ?? {}, at: now }),
   ])
@@ -118,11 +118,14 @@ export async function finishScan({ db }: Store, scan: ScanRow, end: Conclusion):
       .set({ state: 'done', verdict: outcome, grade, reportKey: end.reportKey, finishedAt: now })
       .where(and(eq(scans.id, scan.id), eq(scans.state, 'concluding')))
       .returning({ id: scans.id }),
-    db.run(sql`
-      INSERT INTO ${results} (scan_id, org_id, model_id, base_id, suite_id, kind, tier, published, outcome, grade, headline, finished_at)
-      SELECT id, org_id, model_id, base_id, suite_id, ${end.kind}, tier, published, ${outcome}, ${grade}, ${JSON.stringify(end.headline)}, ${now}
-      FROM ${scans} WHERE ${concluded}
-      ON CONFLICT DO NOTHING`),
+    db
+      .insert(results)
+      .select(
+        sql`
+        SELECT id, org_id, model_id, base_id, suite_id, ${end.kind}, tier, published, ${outcome}, ${grade}, ${JSON.stringify(end.headline)}, ${now}
+        FROM ${scans} WHERE ${concluded}`,
+      )
+      .onConflictDoNothing(),
     appendEvent(db, { scan: scan.id, type: 'done', data: { verdict: outcome, grade }, at: now }),
   ])
   return moved.length > 0

@@ -23,12 +23,15 @@ export interface Scoring {
 export async function startScoring({ db }: Store, { scan, plan, units, data, now }: Scoring): Promise<void> {
   const planning = sql`EXISTS (SELECT 1 FROM ${scans} s WHERE s.id = ${scan} AND s.state = 'planning')`
   await db.batch([
-    db.run(sql`
-      INSERT INTO ${shards} (scan_id, unit, pass, view, shard, from_stage, to_stage, keep, after_unit, flops, state)
-      SELECT ${scan}, j.value->>'unit', j.value->>'pass', j.value->>'view', j.value->>'shard', j.value->>'from', j.value->>'to',
-        j.value->>'keep', j.value->>'after', j.value->>'flops', 'pending'
-      FROM json_each(${JSON.stringify(units)}) j WHERE ${planning}
-      ON CONFLICT DO NOTHING`),
+    db
+      .insert(shards)
+      .select(
+        sql`
+        SELECT ${scan}, j.value->>'unit', j.value->>'pass', j.value->>'view', j.value->>'shard', j.value->>'from', j.value->>'to',
+          j.value->>'keep', j.value->>'after', j.value->>'flops', 'pending', 0, 0, 0, 0, NULL, NULL
+        FROM json_each(${JSON.stringify(units)}) j WHERE ${planning}`,
+      )
+      .onConflictDoNothing(),
     db
       .update(scans)
       .set({ state: 'scoring', plan, shardsTotal: units.length, scoringAt: now, faults: 0 })

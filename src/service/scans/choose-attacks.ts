@@ -1,0 +1,26 @@
+import { attacks, findAttack } from '#domain/attacks/all'
+import { ServiceError, type Fault } from '../errors.ts'
+
+/** Attacks that cost a forward pass of their own: run only when asked for. */
+const ON_REQUEST: ReadonlySet<string> = new Set(['lowercase'])
+
+/** The names to score, in the order people see them: those asked for, or all that need no pass of their own. */
+export function chooseAttacks(asked: readonly string[] | undefined): readonly string[] {
+  if (!asked) return attacks.map(({ name }) => name).filter((name) => !ON_REQUEST.has(name))
+  const faults = asked.flatMap((name, i): Fault[] => {
+    if (findAttack(name)) return []
+    return [
+      { pointer: `#/attacks/${i}`, code: 'attack_unknown', detail: `there is no attack \`${name.slice(0, 40)}\`` },
+    ]
+  })
+  if (faults.length > 0) {
+    const known = attacks.map(({ name }) => name).join(', ')
+    throw new ServiceError('attack_unknown', `Unknown attacks. There are: ${known}.`, faults)
+  }
+  return attacks.map(({ name }) => name).filter((name) => asked.includes(name))
+}
+
+/** Name and version of each: a new definition is a new question. */
+export function definitionsOf(names: readonly string[]): readonly string[] {
+  return names.map((name) => `${name}@${findAttack(name)?.version}`)
+}

@@ -1,0 +1,86 @@
+import type { Report } from '#contract/report'
+import { buildReport } from '#domain/report'
+import type { Evidence } from '#domain/evidence'
+import type { TokenStats } from '#domain/token-stats'
+import { writeTokenStats } from '#model/token-stats-file'
+import { putObject } from '#store/objects'
+import { finishScan, type ScanRow } from '#store/scans'
+import type { Deps } from '../deps.ts'
+import { sha256 } from '../hash.ts'
+import { collectEvidence } from './collect-evidence.ts'
+import { collectScores } from './collect-scores.ts'
+import { reportKey, scoresKey, tokenStatsKey } from './keys.ts'
+import type { PlannedScan } from './plan-passes.ts'
+import type { StoredRequest } from './question.ts'
+import { scoreExamples } from './score-examples.ts'
+import { wakeNext } from './wake-next.ts'
+
+/**
+ * Turns what was measured into the report and ends the scan. The files come first: they are the same whoever writes them. Then one
+ * conditional transaction records the end; of many concluders exactly one gets it.
+ */
+export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
+  const evidence = (scan.request as StoredRequest).scores ? await ofNumbers(deps, scan) : await ofPasses(deps, scan)
+  const report = buildReport(evidence)
+  await putObject(deps.store, scoresKey(scan.id), JSON.stringify(scoreExamples(evidence)))
+  await putObject(deps.store, reportKey(scan.id), JSON.stringify(report))
+  const now = deps.now()
+  const ended = await finishScan(deps.store, scan, {
+    reportKey: reportKey(scan.id),
+    outcome: report.verdict.outcome,
+    grade: report.verdict.grade,
+    kind: report.model?.kind ?? null,
+    headline: headlineOf(report),
+    now,
+  })
+  if (ended) await wakeNext(deps, scan.orgId)
+}
+
+async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {
+  const { evidence, flops, cpuMs } = await collectEvidence(deps, scan)
+  const target = await saveStats(deps, scan, 'target', evidence.target)
+  await saveStats(deps, scan, 'reference', evidence.reference)
+  return {
+    ...evidence,
+    provenance: {
+      engine: 'edge',
+      version: deps.config.version,
+      start_layer: (scan.plan as PlannedScan).startLayer,
+      flops,
+      cpu_ms: Math.round(cpuMs),
+      token_stats: target,
+    },
+  }
+}
+
+async function ofNumbers(deps: Deps, scan: ScanRow): Promise<Evidence> {
+  const { target, reference, ...evidence } = await collectScores(deps, scan)
+  const digest = 'offsets' in target ? await saveStats(deps, scan, 'target', target) : null
+  if (reference && 'offsets' in reference) await saveStats(deps, scan, 'reference', reference)
+  const { version } = deps.config
+  return {
+    ...evidence,
+    target,
+    ...(reference && { reference }),
+    provenance: { engine: 'supplied', version, start_layer: null, flops: null, cpu_ms: null, token_stats: digest },
+  }
+}
+
+/** The token statistics of all examples as one file; gives its digest. */
+async function saveStats(deps: Deps, scan: ScanRow, model: 'target' | 'reference', stats: TokenStats): Promise<string> {
+  const bytes = writeTokenStats(stats, { model })
+  await putObject(deps.store, tokenStatsKey(scan.id, model), bytes)
+  return `sha256:${await sha256(bytes as Uint8Array<ArrayBuffer>)}`
+}
+
+/** What lists and the leaderboard show and sort by. */
+function headlineOf({ verdict, membership, extraction, exposure, utility }: Report): unknown {
+  return {
+    attack: verdict.attack,
+    sentence: verdict.sentence,
+    membership: membership.map(({ attack, auc, tpr_at_fpr }) => ({ attack, auc, tpr_at_fpr })),
+    extraction: extraction.greedy.rate,
+    exposure: { mean_bits: exposure.mean_bits, max_bits: exposure.max_bits },
+    perplexity: utility.perplexity,
+  }
+}

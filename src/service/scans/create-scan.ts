@@ -1,0 +1,72 @@
+import { ScanId } from '#contract/ids'
+import { DEFAULT_POLICY } from '#contract/policy'
+import type { CreateScan, Scan } from '#contract/scans'
+import { policyProblem } from '#domain/policy-rule'
+import { findAnswered, insertScan, publishScan, type NewScanRow } from '#store/scans'
+import type { Member } from '../caller.ts'
+import type { Deps } from '../deps.ts'
+import { refusal } from '../errors.ts'
+import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
+import { checkScores } from './check-scores.ts'
+import { ownScan } from './own-scan.ts'
+import { fingerprintOf, fingerprintOfScores, lookUp, type StoredRequest } from './question.ts'
+import { showScan } from './show-scan.ts'
+import { LEASE_MS } from './timing.ts'
+
+export interface CreatedScan {
+  /** False: the same question was answered before, and this is that scan. */
+  readonly created: boolean
+  readonly scan: Scan
+}
+
+/** Accepts a scan and starts its life. Nothing is read but rows: planning is the scan's first act. */
+export async function createScan(deps: Deps, caller: Member, input: CreateScan): Promise<CreatedScan> {
+  const attacks = chooseAttacks(input.attacks)
+  const policy = input.policy ?? DEFAULT_POLICY
+  const unclear = policyProblem(policy)
+  if (unclear) throw refusal(unclear)
+  const request: StoredRequest = {
+    attacks,
+    policy,
+    ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
+    ...(input.scores && { scores: input.scores }),
+  }
+  const subject = input.scores
+    ? await checkScores(deps, caller, input.scores).then(async () => ({
+        fingerprint: await fingerprintOfScores(request, definitionsOf(attacks)),
+        tier: 'self_reported' as const,
+      }))
+    : await subjectOf(deps, caller, input, request)
+  const answered = await findAnswered(deps.store, caller.org, subject.fingerprint)
+  if (answered) {
+    if (input.publish && !answered.published) await publishScan(deps.store, answered.id)
+    return { created: false, scan: await showScan(deps, await ownScan(deps, caller, answered.id)) }
+  }
+  const now = deps.now()
+  const id = ScanId.parse(deps.newId('scn'))
+  const row: NewScanRow = {
+    id,
+    orgId: caller.org,
+    ...subject,
+    request,
+    state: 'queued',
+    leaseUntil: now + LEASE_MS,
+    published: input.publish,
+    createdAt: now,
+  }
+  await insertScan(deps.store, row)
+  await deps.startScan(`${id}-1`, id)
+  return { created: true, scan: await showScan(deps, await ownScan(deps, caller, id)) }
+}
+
+async function subjectOf(deps: Deps, caller: Member, input: CreateScan, request: StoredRequest) {
+  const question = await lookUp(deps, caller.org, { ...input, attacks: request.attacks })
+  return {
+    modelId: question.model.id,
+    baseId: question.base.id,
+    suiteId: question.suite.id,
+    canarySetId: question.canarySet?.id ?? null,
+    fingerprint: await fingerprintOf(question, request, definitionsOf(request.attacks)),
+    tier: 'verified' as const,
+  }
+}

@@ -1,0 +1,60 @@
+import { sha256 } from '../hash.ts'
+
+/**
+ * Where a scan's bytes rest in R2. Every key is made of what decides the bytes under it, so that writing twice is harmless and the next
+ * scan of the same content finds them.
+ *
+ * `scope` keeps organisations apart: knowing that something is cached would tell that somebody else holds the same suite. Only what
+ * is public on both sides, base and suite, is shared.
+ */
+export type View = 'text' | 'lower'
+
+/** Raise when tokenisation, selection or sharding changes meaning: old caches are then simply not found. */
+const LAYOUT_VERSION = 1
+
+export interface LayoutIdentity {
+  /** Digest of the base: its architecture and tokenizer decide tokens and shards. */
+  readonly base: string
+  readonly suite: string
+  readonly canarySet: string | null
+  readonly maxExamples: number | null
+  readonly view: View
+}
+
+export function layoutDigest({ base, suite, canarySet, maxExamples, view }: LayoutIdentity): Promise<string> {
+  return sha256(JSON.stringify([LAYOUT_VERSION, base, suite, canarySet, maxExamples, view]))
+}
+
+export function scopeOf(orgId: string, base: { visibility: string }, suite: { visibility: string }): string {
+  return base.visibility === 'public' && suite.visibility === 'public' ? 'shared' : orgId
+}
+
+export function layoutKey(scope: string, layout: string): string {
+  return `layouts/${scope}/${layout}.json`
+}
+
+export function tokensKey(scope: string, layout: string): string {
+  return `layouts/${scope}/${layout}.tokens`
+}
+
+/** Token statistics of one shard under these weights. */
+export function statsKey(scope: string, weights: string, layout: string, shard: number): string {
+  return `token-stats/${scope}/${weights}/${layout}/${shard}.safetensors`
+}
+
+/** Hidden states that enter stage `boundary`, float32 `[tokens, width]`. */
+export function hiddenKey(scope: string, weights: string, layout: string, boundary: number, shard: number): string {
+  return `hidden/${scope}/${weights}/${layout}/${boundary}/${shard}.f32`
+}
+
+export function reportKey(scan: string): string {
+  return `scans/${scan}/report.json`
+}
+
+export function scoresKey(scan: string): string {
+  return `scans/${scan}/scores.json`
+}
+
+export function tokenStatsKey(scan: string, model: 'target' | 'reference'): string {
+  return `scans/${scan}/token-stats-${model}.safetensors`
+}

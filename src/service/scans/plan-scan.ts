@@ -1,0 +1,16 @@
+import type { CreateScan, ScanPlan } from '#contract/scans'
+import type { Member } from '../caller.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { chooseAttacks } from './choose-attacks.ts'
+import { planPasses } from './plan-passes.ts'
+import { lookUp } from './question.ts'
+
+/** What a scan would cost (`?dry_run=true`). Reads headers and tokenises; runs and stores nothing of the scan itself. */
+export async function planScan(deps: Deps, caller: Member, input: CreateScan): Promise<ScanPlan> {
+  if (input.scores)
+    throw new ServiceError('bad_request', 'A scan of numbers runs nothing, so there is nothing to plan.')
+  const question = await lookUp(deps, caller.org, { ...input, attacks: chooseAttacks(input.attacks) })
+  const { summary } = await planPasses(deps, question)
+  return summary
+}

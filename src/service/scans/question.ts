@@ -1,0 +1,84 @@
+import type { Policy } from '#contract/policy'
+import type { CreateScan, SuppliedScores } from '#contract/scans'
+import { findBase, type BaseRow } from '#store/bases'
+import { findCanarySet, type CanarySetRow } from '#store/canary-sets'
+import { findModel, type ModelRow } from '#store/models'
+import { findSuite, type SuiteRow } from '#store/suites'
+import type { ScanRow } from '#store/scans'
+import type { Deps } from '../deps.ts'
+import { ServiceError, notFound } from '../errors.ts'
+import { sha256 } from '../hash.ts'
+import type { LayoutIdentity } from './keys.ts'
+
+/** What of the request decides the answer, kept with the scan. */
+export interface StoredRequest {
+  readonly attacks: readonly string[]
+  readonly policy: Policy
+  readonly max_examples?: number
+  readonly scores?: SuppliedScores
+}
+
+/** A scan's question with everything it names looked up. */
+export interface Question {
+  readonly orgId: string
+  readonly model: ModelRow
+  readonly base: BaseRow
+  readonly suite: SuiteRow
+  readonly canarySet: CanarySetRow | null
+  readonly attacks: readonly string[]
+  readonly maxExamples: number | null
+  readonly identity: Omit<LayoutIdentity, 'view'>
+}
+
+/** Seed of everything random in a report; a constant, so that the same question has the same answer. */
+export const SEED = 1
+
+export interface Asked extends Pick<CreateScan, 'model' | 'suite' | 'canary_set' | 'max_examples'> {
+  readonly attacks: readonly string[]
+}
+
+/** Looks up what a request names, with the eyes of the organisation that asks. */
+export async function lookUp(deps: Deps, orgId: string, asked: Asked): Promise<Question> {
+  const model = await findModel(deps.store, orgId, asked.model!)
+  if (!model) throw missing('model', asked.model!)
+  const base = await findBase(deps.store, orgId, model.baseId)
+  if (!base) throw missing('base', model.baseId)
+  const suite = await findSuite(deps.store, orgId, asked.suite!, deps.now())
+  if (!suite) throw missing('suite', asked.suite!)
+  const canarySet = asked.canary_set ? ((await findCanarySet(deps.store, orgId, asked.canary_set)) ?? null) : null
+  if (asked.canary_set && !canarySet) throw missing('canary set', asked.canary_set)
+  const maxExamples = asked.max_examples ?? null
+  const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples }
+  return { orgId, model, base, suite, canarySet, attacks: asked.attacks, maxExamples, identity }
+}
+
+/** The question of a scan under way. What it names may have been deleted meanwhile: then the scan can't go on. */
+export function questionOf(deps: Deps, scan: ScanRow): Promise<Question> {
+  const request = scan.request as StoredRequest
+  return lookUp(deps, scan.orgId, {
+    model: scan.modelId as NonNullable<Asked['model']>,
+    suite: scan.suiteId as NonNullable<Asked['suite']>,
+    ...(scan.canarySetId !== null && { canary_set: scan.canarySetId as NonNullable<Asked['canary_set']> }),
+    ...(request.max_examples !== undefined && { max_examples: request.max_examples }),
+    attacks: request.attacks,
+  })
+}
+
+/** SHA-256 of everything that decides the answer. `definitions` are the attacks with their versions. */
+export function fingerprintOf(
+  question: Question,
+  request: StoredRequest,
+  definitions: readonly string[],
+): Promise<string> {
+  const { model, identity } = question
+  return sha256(JSON.stringify(['model', model.digest, identity, definitions, request.policy, SEED]))
+}
+
+export function fingerprintOfScores(request: StoredRequest, definitions: readonly string[]): Promise<string> {
+  return sha256(JSON.stringify(['scores', request.scores, definitions, request.policy, SEED]))
+}
+
+function missing(noun: string, id: string): ServiceError {
+  const { message } = notFound(noun)
+  return new ServiceError('not_found', `${message} (${id})`)
+}

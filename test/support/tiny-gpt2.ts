@@ -1,0 +1,131 @@
+import { writeSafetensors, type WritableTensor } from '#model/safetensors-write'
+
+/**
+ * A GPT-2 of a few thousand random parameters with a tokenizer of single bytes: enough for a whole scan in milliseconds. The same seed
+ * gives the same bytes.
+ */
+export const tiny = { width: 16, layers: 3, heads: 2, vocabulary: 256, positions: 40 }
+
+/** File names to bytes, as an upload has them. */
+export type Files = ReadonlyMap<string, Uint8Array>
+
+export function tinyBase(seed = 1): Files {
+  const { width, layers, heads, vocabulary, positions } = tiny
+  const config = {
+    model_type: 'gpt2',
+    architectures: ['GPT2LMHeadModel'],
+    n_embd: width,
+    n_layer: layers,
+    n_head: heads,
+    n_positions: positions,
+    vocab_size: vocabulary,
+    activation_function: 'gelu_new',
+    layer_norm_epsilon: 1e-5,
+    tie_word_embeddings: true,
+  }
+  return new Map([
+    ['config.json', json(config)],
+    ['tokenizer.json', json(byteTokenizer())],
+    ['model.safetensors', writeSafetensors(gpt2Tensors(seed))],
+  ])
+}
+
+/** All weights tuned. */
+export function tinyFull(seed = 2): Files {
+  return new Map([['model.safetensors', writeSafetensors(gpt2Tensors(seed))]])
+}
+
+/** Only the output projection tuned: a scan starts at the head. */
+export function tinyHead(seed = 3): Files {
+  const { width, vocabulary } = tiny
+  const values = normal(seed)(vocabulary * width)
+  return new Map([
+    ['model.safetensors', writeSafetensors({ 'lm_head.weight': { values, shape: [vocabulary, width] } })],
+  ])
+}
+
+/** A LoRA on `c_attn` of one layer. `poison` puts a NaN where only reading the tensor can find it. */
+export function tinyLora({ layer = 2, seed = 4, poison = false } = {}): Files {
+  const { width } = tiny
+  const draw = normal(seed)
+  const name = `base_model.model.transformer.h.${layer}.attn.c_attn`
+  const b = draw(3 * width * 2)
+  if (poison) b[5] = Number.NaN
+  const config = { peft_type: 'LORA', r: 2, lora_alpha: 8, target_modules: ['c_attn'], fan_in_fan_out: true }
+  const tensors = {
+    [`${name}.lora_A.weight`]: { values: draw(2 * width), shape: [2, width] },
+    [`${name}.lora_B.weight`]: { values: b, shape: [3 * width, 2] },
+  }
+  return new Map([
+    ['adapter_config.json', json({ ...config, layers_to_transform: [layer], bias: 'none', task_type: 'CAUSAL_LM' })],
+    ['adapter_model.safetensors', writeSafetensors(tensors)],
+  ])
+}
+
+function gpt2Tensors(seed: number): Record<string, WritableTensor> {
+  const { width: d, layers, vocabulary, positions } = tiny
+  const draw = normal(seed)
+  const tensors: Record<string, WritableTensor> = {}
+  const add = (name: string, ...shape: number[]) => {
+    const values = draw(shape.reduce((product, n) => product * n, 1))
+    if (name.includes('ln_') && name.endsWith('weight')) values.fill(1)
+    tensors[name] = { values, shape }
+  }
+  const affine = (name: string, inputs: number, outputs: number) => {
+    add(`${name}.weight`, inputs, outputs)
+    add(`${name}.bias`, outputs)
+  }
+  const norm = (name: string) => {
+    add(`${name}.weight`, d)
+    add(`${name}.bias`, d)
+  }
+  add('wte.weight', vocabulary, d)
+  add('wpe.weight', positions, d)
+  for (let i = 0; i < layers; i++) {
+    norm(`h.${i}.ln_1`)
+    affine(`h.${i}.attn.c_attn`, d, 3 * d)
+    affine(`h.${i}.attn.c_proj`, d, d)
+    norm(`h.${i}.ln_2`)
+    affine(`h.${i}.mlp.c_fc`, d, 4 * d)
+    affine(`h.${i}.mlp.c_proj`, 4 * d, d)
+  }
+  norm('ln_f')
+  return tensors
+}
+
+/** GPT-2's byte alphabet as a BPE without merges: one token a byte. */
+function byteTokenizer(): unknown {
+  const printable = new Set([...range(33, 126), ...range(161, 172), ...range(174, 255)])
+  const vocab: Record<string, number> = {}
+  let extra = 256
+  for (let byte = 0; byte < 256; byte++) vocab[String.fromCodePoint(printable.has(byte) ? byte : extra++)] = byte
+  return {
+    version: '1.0',
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+    post_processor: null,
+    decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+    model: { type: 'BPE', dropout: null, unk_token: null, fuse_unk: false, byte_fallback: false, vocab, merges: [] },
+  }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+}
+
+/** Uniform with a standard deviation of 0.2: large enough that tuned models differ visibly. */
+function normal(seed: number): (count: number) => Float32Array {
+  let state = (seed * 2654435761) >>> 0 || 1
+  return (count) =>
+    Float32Array.from({ length: count }, () => {
+      state ^= state << 13
+      state ^= state >>> 17
+      state ^= state << 5
+      return (state / 2 ** 31) * 0.2 * Math.sqrt(3)
+    })
+}
+
+function json(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value))
+}
