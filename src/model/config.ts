@@ -8,7 +8,7 @@ import { parseJsonObject, type JsonObject } from './json.ts'
 import type { TensorTable } from './tensor-table.ts'
 
 /** A config.json is a few kB; tables of labels make the largest. */
-const configLimit = 1024 * 1024
+export const configLimit = 1024 * 1024
 
 type Family = (config: JsonObject, has: (name: string) => boolean) => Result<Architecture>
 

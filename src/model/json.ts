@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '#domain/result'
 import type { ProblemCode } from '#contract/problem'
+import type { ByteSource } from './bytes.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -19,6 +20,17 @@ export function parseJsonObject(bytes: Uint8Array, file: string, limit: number, 
   }
   if (!isJsonObject(value)) return refuse(code, `${file} must hold a JSON object.`, pointer)
   return ok(value)
+}
+
+/** A small file whole, but not before its length is known to be small. */
+export async function readSmall(
+  source: ByteSource,
+  file: string,
+  limit: number,
+  code: ProblemCode,
+): Promise<Result<Uint8Array>> {
+  if (source.byteLength <= limit) return ok(await source.read(0, source.byteLength))
+  return refuse(code, `${file} has ${source.byteLength} bytes; at most ${limit} are read.`, `#/files/${file}`)
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -5,7 +5,7 @@ import { readTensorTable, type TensorTable } from './tensor-table.ts'
 
 export const shardIndexFile = 'model.safetensors.index.json'
 /** An index has one line of about 100 bytes per tensor; 8 MiB are four times the tensor limit. */
-const indexLimit = 8 * 1024 * 1024
+export const indexLimit = 8 * 1024 * 1024
 /** Shards are usually 5 GB; edge models have one to three. */
 const shardLimit = 256
 

@@ -1,10 +1,11 @@
 import { ok, refuse, type Result } from '#domain/result'
 import type { Architecture } from '../architecture.ts'
 import type { ByteSource } from '../bytes.ts'
+import { configLimit } from '../config.ts'
 import { show } from '../config-fields.ts'
 import type { Delta } from '../delta.ts'
-import { parseJsonObject } from '../json.ts'
-import { readShardedTable, shardIndexFile } from '../shard-index.ts'
+import { parseJsonObject, readSmall } from '../json.ts'
+import { indexLimit, readShardedTable, shardIndexFile } from '../shard-index.ts'
 import { readTensorTable, type TensorTable } from '../tensor-table.ts'
 import { readCheckpointDelta } from './checkpoint-delta.ts'
 import { checkFileNames, looksPickled } from './files.ts'
@@ -15,7 +16,6 @@ import { adapterConfigAt, adapterConfigFile } from './peft.ts'
 
 /** An adapter_config.json is a few kB; rank patterns that name every matrix make the largest. */
 const adapterConfigLimit = 1024 * 1024
-const indexLimit = 8 * 1024 * 1024
 
 /**
  * What was tuned, from the uploaded files alone: their names, their headers, their small JSON files. No tensor is read. PEFT and AdapterHub share
@@ -27,23 +27,10 @@ export async function readDelta(files: ReadonlyMap<string, ByteSource>, base: Ar
   const table = await readWeights(files)
   if (!table.ok) return table
   const adapter = files.get(adapterConfigFile)
-  if (!adapter) {
-    const config = files.get('config.json')
-    return readCheckpointDelta(base, table.value, config && (await config.read(0, config.byteLength)))
-  }
-  if (adapter.byteLength > adapterConfigLimit) {
-    return refuse(
-      'adapter_config_invalid',
-      `${adapterConfigFile} has ${adapter.byteLength} bytes; at most ${adapterConfigLimit} are read.`,
-      adapterConfigAt,
-    )
-  }
-  const parsed = parseJsonObject(
-    await adapter.read(0, adapter.byteLength),
-    adapterConfigFile,
-    adapterConfigLimit,
-    'adapter_config_invalid',
-  )
+  if (!adapter) return readWhole(base, table.value, files.get('config.json'))
+  const bytes = await readSmall(adapter, adapterConfigFile, adapterConfigLimit, 'adapter_config_invalid')
+  if (!bytes.ok) return bytes
+  const parsed = parseJsonObject(bytes.value, adapterConfigFile, adapterConfigLimit, 'adapter_config_invalid')
   if (!parsed.ok) return parsed
   const type = parsed.value.peft_type
   if (type === 'LORA') return readLora(base, table.value, parsed.value)
@@ -60,7 +47,17 @@ export async function readDelta(files: ReadonlyMap<string, ByteSource>, base: Ar
   return refuse('adapter_config_invalid', detail, `${adapterConfigAt}/peft_type`)
 }
 
-/** The tensors of all weight files; sharded ones by their index. */
+async function readWhole(
+  base: Architecture,
+  table: TensorTable,
+  config: ByteSource | undefined,
+): Promise<Result<Delta>> {
+  if (!config) return readCheckpointDelta(base, table)
+  const bytes = await readSmall(config, 'config.json', configLimit, 'config_invalid')
+  return bytes.ok ? readCheckpointDelta(base, table, bytes.value) : bytes
+}
+
+/** The tensors of all weight files, a base's or a delta's; sharded ones by their index. */
 export async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<Result<TensorTable>> {
   const weights = new Map([...files].filter(([name]) => name.endsWith('.safetensors')))
   if (weights.size === 0) return refuse('file_missing', 'No .safetensors file was uploaded.', '#/files')
@@ -87,13 +84,9 @@ export async function readWeights(files: ReadonlyMap<string, ByteSource>): Promi
     if (weights.size === 1) return readTensorTable(weights)
     return refuse('file_unexpected', `${weights.size} weight files were uploaded without ${shardIndexFile}.`, '#/files')
   }
-  if (index.byteLength > indexLimit)
-    return refuse(
-      'invalid_shard_index',
-      `${shardIndexFile} has ${index.byteLength} bytes.`,
-      `#/files/${shardIndexFile}`,
-    )
-  const table = await readShardedTable(await index.read(0, index.byteLength), weights)
+  const bytes = await readSmall(index, shardIndexFile, indexLimit, 'invalid_shard_index')
+  if (!bytes.ok) return bytes
+  const table = await readShardedTable(bytes.value, weights)
   if (!table.ok) return table
   const used = new Set([...table.value.values()].map(({ file }) => file))
   const extra = [...weights.keys()].find((name) => !used.has(name))

@@ -41,9 +41,13 @@ export function readHubLora(
   const enabled = ['q', 'k', 'v'].flatMap((matrix, i) => ((matrices as unknown[]).includes(matrix) ? [i] : []))
 
   const changes = new Map<string, PartMaker[]>()
+  const packedMatrices = new Set(architecture.layers.flatMap(({ attention: { q } }) => (q.slice ? [q.weight] : [])))
+  const stored = new Map(keys.value.map(({ module, leaf, stored }) => [`${module}/${leaf}`, stored]))
   for (const key of keys.value) {
-    if (key.leaf === 'lora_B') continue
-    const b = keys.value.find(({ module, leaf }) => module === key.module && leaf === 'lora_B')?.stored
+    if (key.leaf === 'lora_B' && stored.has(`${key.module}/lora_A`)) continue
+    if (key.leaf === 'lora_B')
+      return refuse('tensor_missing', `"${key.module.slice(0, 200)}" has no lora_A.`, pointer(key.stored))
+    const b = stored.get(`${key.module}/lora_B`)
     if (key.leaf !== 'lora_A')
       return refuse('tensor_unexpected', `"${key.leaf.slice(0, 100)}" is no part of a LoRA.`, pointer(key.stored))
     if (b === undefined)
@@ -51,7 +55,7 @@ export function readHubLora(
     const place = placeOf(architecture, key)
     if (!place.ok) return place
     const { target, layout, inputs, outputs } = place.value
-    const packed = architecture.layers.some(({ attention }) => attention.q.weight === target && attention.q.slice)
+    const packed = packedMatrices.has(target)
     const groups = packed ? enabled : [0]
     const share = packed ? outputs / 3 : outputs
     for (const [tensor, shape] of [
@@ -75,11 +79,6 @@ export function readHubLora(
     })
     addChange(changes, target, (under, own) => lowRankPart(under, own, layout, terms))
   }
-  const orphan = keys.value.find(
-    ({ module, leaf }) =>
-      leaf === 'lora_B' && !keys.value.some((key) => key.module === module && key.leaf === 'lora_A'),
-  )
-  if (orphan) return refuse('tensor_missing', `"${orphan.module.slice(0, 200)}" has no lora_A.`, pointer(orphan.stored))
   const notes = repaired
     ? [`alpha set to r (${r}): saved by ${version}, whose scaling was faulty before adapters 1.1.0`]
     : []

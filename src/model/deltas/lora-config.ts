@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '#domain/result'
 import { ConfigFields } from '../config-fields.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
-import { compilePattern, type Pattern } from './pattern.ts'
+import { compilePattern, type Pattern, type Work } from './pattern.ts'
 import { adapterConfigAt, refuseOptions } from './peft.ts'
 
 /** What of a PEFT LoRA config decides the numbers. Ranks and scales are asked per module: patterns may override them. */
@@ -12,11 +12,17 @@ export interface LoraConfig {
   readonly dora: boolean
   /** Modules that were trained whole and must lie in the file. */
   readonly saved: readonly string[]
+  /** Whether the patterns asked for more work than they are given; the ranks and scales are then wrong. */
+  readonly exhausted: () => boolean
 }
 
 const mostRank = 65_536
 /** Rules that name every matrix of an edge model one by one stay below this. */
 const mostPatterns = 512
+/** A few modules are saved whole: a head, an embedding, norms. */
+const mostSaved = 256
+/** Steps of matching: honest patterns take some thousand per module; these take about a second. */
+const matchingWork = 20_000_000
 
 /** Initialisations that leave the base's weights alone. The others (PiSSA, OLoRA, LoftQ, CorDA …) subtract something from them. */
 const harmlessInits = [true, false, 'gaussian', 'eva', 'orthogonal']
@@ -66,13 +72,21 @@ export function readLoraConfig(config: JsonObject): Result<LoraConfig> {
   if (!ranks.ok) return ranks
   const alphas = readPatterns(config, 'alpha_pattern', Number.MAX_VALUE)
   if (!alphas.ok) return alphas
-  const rank = (module: string) => ranks.value(module) ?? r
-  const scale = (module: string) => (alphas.value(module) ?? alpha) / (rslora ? Math.sqrt(rank(module)) : rank(module))
-  return ok({ rank, scale, dora, saved: saved as string[] })
+  const work: Work = { left: matchingWork }
+  const rank = (module: string) => ranks.value(module, work) ?? r
+  const scale = (module: string) => {
+    const own = rank(module)
+    return (alphas.value(module, work) ?? alpha) / (rslora ? Math.sqrt(own) : own)
+  }
+  return ok({ rank, scale, dora, saved: saved as string[], exhausted: () => work.left < 0 })
 }
 
 /** The first matching pattern's number (`peft/utils/other.py: get_pattern_key`). */
-function readPatterns(config: JsonObject, name: string, most: number): Result<(module: string) => number | undefined> {
+function readPatterns(
+  config: JsonObject,
+  name: string,
+  most: number,
+): Result<(module: string, work: Work) => number | undefined> {
   const at = `${adapterConfigAt}/${name}`
   const table = config[name] ?? {}
   if (!isJsonObject(table)) return refuse('adapter_config_invalid', `"${name}" must map patterns to numbers.`, at)
@@ -87,9 +101,9 @@ function readPatterns(config: JsonObject, name: string, most: number): Result<(m
     if (!pattern.ok) return pattern
     rules.push([pattern.value, value])
   }
-  return ok((module) => rules.find(([matches]) => matches(module))?.[1])
+  return ok((module, work) => rules.find(([matches]) => matches(module, work))?.[1])
 }
 
 function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+  return Array.isArray(value) && value.length <= mostSaved && value.every((item) => typeof item === 'string')
 }

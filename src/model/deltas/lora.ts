@@ -50,6 +50,13 @@ export function readLora(architecture: Architecture, table: TensorTable, config:
     const entered = enterPair(changes, architecture, table, read.value, module, pair)
     if (!entered.ok) return entered
   }
+  if (read.value.exhausted()) {
+    return refuse(
+      'adapter_config_invalid',
+      'The rank and alpha patterns take too long to match.',
+      `${adapterConfigAt}/rank_pattern`,
+    )
+  }
   const embedding = architecture.embedding.tensor
   const headOnly = pairs.size === 0 && replaced.every((name) => name === embedding || name === 'lm_head.weight')
   // PEFT writes an embedding that it does not name among the saved modules when the model's own, tied one was changed

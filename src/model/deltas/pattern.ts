@@ -5,7 +5,12 @@ import { ok, refuse, type Result } from '#domain/result'
  * engine can be made to run for ever, so they are run here as automata: time is at most pattern × name. The subset is what names need:
  * literals, `.`, classes, groups, alternatives, `^`, `$`, and repetition that is not nested.
  */
-export type Pattern = (name: string) => boolean
+export type Pattern = (name: string, work: Work) => boolean
+
+/** Steps that may still be taken; below 0, matching has stopped and its answers mean nothing. Thousands of patterns on thousands of modules add up. */
+export interface Work {
+  left: number
+}
 
 /** Longer than any written by hand; bounds the automaton. */
 const patternLimit = 512
@@ -32,7 +37,7 @@ export function compilePattern(key: string, at: string): Result<Pattern> {
   try {
     const states: State[] = []
     const entry = build(new Parser(key).parse(), -1, states)
-    return ok((name) => matches(states, entry, name))
+    return ok((name, work) => matches(states, entry, name, work))
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
     return refuse('adapter_config_invalid', `The pattern ${JSON.stringify(key)} ${error.message}.`, at)
@@ -169,7 +174,7 @@ function build(node: Node, next: number, states: State[]): number {
   return entry
 }
 
-function matches(states: readonly State[], entry: number, name: string): boolean {
+function matches(states: readonly State[], entry: number, name: string, work: Work): boolean {
   let live = new Set<number>()
   for (let at = 0; at <= name.length; at++) {
     // the key may begin at the start of the name, or after any dot
@@ -178,6 +183,7 @@ function matches(states: readonly State[], entry: number, name: string): boolean
     // a Set visits what is added while it is walked: this follows all empty steps
     for (const index of live) {
       const state = states[index]
+      if (work.left-- < 0) return false
       if (state === undefined) continue
       if ('fork' in state) for (const to of state.fork) live.add(to)
       else if ('assert' in state) {
