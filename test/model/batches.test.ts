@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pieces, sequenceBatches } from '#model/batches'
 import { dealExamples } from '#model/shards'
