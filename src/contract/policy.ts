@@ -30,7 +30,7 @@ export const Rule = z.strictObject({
 export type Rule = z.infer<typeof Rule>
 
 /** Bounds on a policy's size: every membership rule narrows the confidence left to the others, and each costs work. */
-export const MAX_RULES = 32
+const MAX_RULES = 32
 
 export const Policy = z.strictObject({
   name: z.string().max(80).default('default'),

@@ -90,8 +90,7 @@ export const MiaRecall = z.object({
 })
 export type MiaRecall = z.infer<typeof MiaRecall>
 
-export const ExposureMethod = z.enum(['exact', 'sampling', 'skew_normal'])
-export type ExposureMethod = z.infer<typeof ExposureMethod>
+const ExposureMethod = z.enum(['exact', 'sampling', 'skew_normal'])
 
 export const CanaryExposure = z.object({
   id: z.string(),

@@ -12,7 +12,7 @@ const TERMS = 200
 /** A term in fewer texts than this can't tell two thousand from two thousand. */
 const LEAST_TEXTS = 3
 /** Beyond this the interval is narrower than any shift worth a word; a random sample of each side is taken. */
-export const MAX_BLIND_TEXTS = 2000
+const MAX_BLIND_TEXTS = 2000
 /** A side smaller than this can't be split five ways. */
 const LEAST_SIDE = 10
 

@@ -14,6 +14,6 @@ export function lowerCased(text: string): string {
 }
 
 /** Has no letter that case could change: `lowercase` has nothing to compare. */
-export function isCaseless(text: string): boolean {
+function isCaseless(text: string): boolean {
   return text.toLowerCase() === text.toUpperCase()
 }

@@ -25,7 +25,7 @@ export interface Evidence {
 /** What one model said about each example: the whole token record, or only mean losses in nats per token (numbers-only scans). */
 export type Scored = TokenStats | Losses
 
-export interface Losses {
+interface Losses {
   /** Mean negative log-probability per scored token; NaN is not allowed, a text without scored tokens is left out of the suite. */
   readonly losses: ArrayLike<number>
 }
@@ -46,7 +46,7 @@ export interface Example {
   readonly canary?: Canary
 }
 
-export interface Canary {
+interface Canary {
   /** Names the space R: template, alphabet and slots together. Canaries and references of one family are ranked in one list; its references are distinct secrets. */
   readonly family: string
   /** |R|: how many secrets the family has (10^6 for six digits); past 2^53 rounded. */
@@ -59,7 +59,7 @@ export interface Canary {
   readonly better?: number
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   /** Extraction: how many tokens prompt, how many must follow. Shorter texts fall back, see `extraction.ts`. */
   readonly prefixTokens: number
   readonly suffixTokens: number

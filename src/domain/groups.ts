@@ -10,7 +10,7 @@ import { meanLoss } from './utility.ts'
 /** A group of fewer members is shown, but does not enter the gap between groups. */
 const LEAST_MEMBERS = 20
 /** More groups than this is an identifier, not a grouping; the largest are shown. */
-export const MAX_GROUPS = 50
+const MAX_GROUPS = 50
 
 /**
  * The headline attack, group by group, at one cut chosen on all non-members: who is recognised more by the same attacker? Intervals

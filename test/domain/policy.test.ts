@@ -48,6 +48,8 @@ describe('a rule as people write it', () => {
     const policy = Policy.parse({ rules: ['exposure.max_bits <= 10', 'exposure.maximum <= 10'] })
     expect(policyProblem(policy)).toMatchObject({ code: 'policy_invalid', pointer: '#/policy/rules/1' })
     expect(policyProblem(DEFAULT_POLICY)).toBeNull()
+    expect(Policy.safeParse({ rules: [{ rule: 'exposure.max_bits <= 10', sevrity: 'warn' }] }).success).toBe(false)
+    expect(Policy.safeParse({ rules: ['exposure.max_bits less than 10'] }).success).toBe(false)
     expect(Policy.parse(DEFAULT_POLICY)).toEqual(DEFAULT_POLICY)
   })
 })

@@ -4,7 +4,7 @@ import { scored, type Attack, type Score } from './attack.ts'
 export type EdgePolicy = 'force_member' | 'reference'
 
 /** Score of a forced member, and the cap of all others: beyond every real P/N, still a finite number. */
-export const FORCED = 1e12
+const FORCED = 1e12
 const SOFTEN = 1e-12
 
 /**

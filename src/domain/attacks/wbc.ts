@@ -20,7 +20,7 @@ export const wbc: Attack = {
   score: ({ target, reference }) => scored(windowShare(target.logProb, reference.logProb)),
 }
 
-export function windowShare(target: ArrayLike<number>, reference: ArrayLike<number>): number {
+function windowShare(target: ArrayLike<number>, reference: ArrayLike<number>): number {
   const n = target.length
   const upTo = new Float64Array(n + 1)
   for (let t = 0; t < n; t++) upTo[t + 1] = upTo[t]! + (target[t]! - reference[t]!)

@@ -7,7 +7,7 @@ import { clopperPearsonEpsilon, type TwoSample } from './clopper-pearson-epsilon
 import { oneRunEpsilon } from './one-run.ts'
 
 /** All bounds hold with this confidence, each method on its own. */
-export const CONFIDENCE = 0.95
+const CONFIDENCE = 0.95
 const CLAIM =
   'lower bound for this training run, not a guarantee: another attack could show more, and no bound shows less'
 

@@ -31,7 +31,7 @@ export function ksOneSample(ascending: Float64Array, cdf: (x: number) => number)
 }
 
 /** P[K > λ] = 2 Σ (−1)^{k−1} e^{−2k²λ²} at λ = (√n + 0.12 + 0.11/√n)·D: the limit law with Stephens' finite-sample correction. */
-export function kolmogorovTail(statistic: number, n: number): number {
+function kolmogorovTail(statistic: number, n: number): number {
   const root = Math.sqrt(n)
   const lambda = (root + 0.12 + 0.11 / root) * statistic
   if (lambda < 0.2) return 1

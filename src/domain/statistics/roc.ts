@@ -4,7 +4,7 @@ import type { LabelledScores } from './labelled-scores.ts'
 export type RocPoint = [number, number]
 
 /** More points than a plot or a report can use. */
-export const MAX_ROC_POINTS = 200
+const MAX_ROC_POINTS = 200
 
 /**
  * The ROC curve: one point per distinct threshold τ, rates of `score ≥ τ`, from (0, 0) to (1, 1). Equal scores make a slanted step, never two

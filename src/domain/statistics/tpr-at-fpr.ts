@@ -30,7 +30,7 @@ export function tprAtFpr(scores: LabelledScores, fpr: number, confidence = 0.95)
 }
 
 /** ⌊αn⌋, forgiving the last bit (0.29·100 is 28.999…). */
-export function allowedFalsePositives(n: number, fpr: number): number {
+function allowedFalsePositives(n: number, fpr: number): number {
   return Math.floor(fpr * n * (1 + 1e-12))
 }
 
