@@ -11,10 +11,14 @@ import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
 import { createLimiter } from './limits.ts'
 import { modelRoutes } from './models.ts'
+import { problemAnswer, wantsPage } from './page-answers.ts'
+import { pageRoutes } from './pages.ts'
 import { onError, problem } from './problem.ts'
 import { scanEventRoutes } from './scan-events.ts'
 import { scanResultRoutes } from './scan-results.ts'
+import { scanPageRoutes } from './scan-pages.ts'
 import { scanRoutes } from './scans.ts'
+import { signInRoutes } from './sign-in.ts'
 import { suiteRoutes } from './suites.ts'
 import { uploadRoutes } from './uploads.ts'
 import { invalid } from './validation.ts'
@@ -24,7 +28,10 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 /** The whole HTTP surface. `depsOf` is called once per request with the platform's bindings. */
 export function createApp(depsOf: (env: Env) => Deps): App {
   const app: App = new OpenAPIHono<Door>({ defaultHook: invalid })
-  app.onError(onError)
+  app.onError((error, c) => {
+    const answer = onError(error, c)
+    return wantsPage(c) ? problemAnswer(c, answer.status) : answer
+  })
   app.use(async (c, next) => {
     c.set('requestId', crypto.randomUUID())
     c.set('deps', depsOf(c.env))
@@ -48,8 +55,12 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   scanEventRoutes(app)
   scanResultRoutes(app)
   docsRoutes(app)
+  // After the document, which holds the API alone.
+  pageRoutes(app)
+  scanPageRoutes(app)
+  signInRoutes(app)
 
-  app.notFound((c) => unrouted(app, c))
+  app.notFound((c) => (wantsPage(c) ? problemAnswer(c, 404) : unrouted(app, c)))
   return app
 }
 

@@ -1,10 +1,10 @@
+import type { BoardRow, RunningRow } from '#contract/board'
 import { day, fixed, short } from './format.tsx'
 import { KindIcon, kindOf } from './kinds.tsx'
 import { PlainValue, Value } from './numbers.tsx'
 import { ProgressCells } from './plots/cells.tsx'
 import { IntervalBar } from './plots/interval.tsx'
 import { GradeTile, StatusWord, TierWord, statusOf } from './status.tsx'
-import type { BoardRow, RunningRow } from './views.tsx'
 
 const two = (value: number) => fixed(value, 2)
 const one = (value: number) => fixed(value, 1)
@@ -54,11 +54,11 @@ function Row({ of }: { of: BoardRow }) {
         <div class="small muted">
           {kindOf(of.kind).name}
           {of.trainable_parameters !== null && `, ${short(of.trainable_parameters)}`}
-          {of.base && ` on ${of.base}`}
+          {of.base && ` on ${of.base.name}`}
         </div>
         {of.suite && (
           <div class="small muted">
-            suite <a href={`/suites/${of.suite.id}`}>{of.suite.name}</a>
+            suite {of.suite.readable ? <a href={`/suites/${of.suite.id}`}>{of.suite.name}</a> : of.suite.name}
           </div>
         )}
       </th>

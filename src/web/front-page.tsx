@@ -1,3 +1,4 @@
+import type { BoardRow, RunningRow } from '#contract/board'
 import { Board, UnderWay } from './board.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { plural } from './format.tsx'
@@ -6,7 +7,6 @@ import { plainValue } from './numbers.tsx'
 import { Scatter } from './plots/scatter.tsx'
 import type { Submission } from './plots/scatter-geometry.tsx'
 import { Section } from './section.tsx'
-import type { BoardRow, RunningRow } from './views.tsx'
 
 export interface FrontView {
   readonly rows: readonly BoardRow[]

@@ -25,7 +25,8 @@ export function Ident({ of }: { of: ScanView }) {
       {of.base && <span>base {of.base}</span>}
       {suite && (
         <span>
-          suite <a href={`/suites/${suite.id}`}>{suite.name}</a> <code>@{shortDigest(suite.digest)}</code>
+          suite {suite.readable ? <a href={`/suites/${suite.id}`}>{suite.name}</a> : suite.name}{' '}
+          <code>@{shortDigest(suite.digest)}</code>
         </span>
       )}
     </p>

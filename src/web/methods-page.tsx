@@ -125,9 +125,13 @@ export function methodPage(name: string, reader: { signedIn: boolean }): string 
           <dd>the tuned model; the base checkpoint it started from</dd>
           <dt>ℓ(x)</dt>
           <dd>mean negative log-probability per token, in nats</dd>
-          <dt>μ_t, σ_t</dt>
+          <dt>
+            <Formula of="μ_t, σ_t" />
+          </dt>
           <dd>mean and spread of the log-probability under the model's own distribution at position t</dd>
-          <dt>δ_t</dt>
+          <dt>
+            <Formula of="δ_t" />
+          </dt>
           <dd>log-probability of token t under θ minus that under R</dd>
         </dl>
       </Section>

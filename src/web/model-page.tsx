@@ -1,11 +1,12 @@
+import type { BoardRow, RunningRow } from '#contract/board'
 import { Board, UnderWay } from './board.tsx'
-import { count, plural, when } from './format.tsx'
+import { count, when } from './format.tsx'
 import { pointOf } from './front-page.tsx'
 import { Kind } from './kinds.tsx'
 import { documentOf } from './layout.tsx'
 import { Scatter } from './plots/scatter.tsx'
 import { Section } from './section.tsx'
-import type { BoardRow, ModelView, RunningRow } from './views.tsx'
+import type { ModelView } from './views.tsx'
 
 /** `/models/{id}`: what was submitted, and every scan of it that the reader may see. */
 export function modelPage(
@@ -19,7 +20,7 @@ export function modelPage(
       <div class="plain-head">
         <p class="ident">
           <Kind kind={model.kind} />
-          <span>base {model.base}</span>
+          <span>base {model.base_name}</span>
         </p>
         <h1>{model.name}</h1>
       </div>
@@ -30,14 +31,12 @@ export function modelPage(
             <Kind kind={model.kind} />
           </dd>
           <dt>Base</dt>
-          <dd>{model.base}</dd>
-          {model.trainable_parameters !== null && (
-            <>
-              <dt>Trained parameters</dt>
-              <dd class="num">{count(model.trainable_parameters)}</dd>
-            </>
-          )}
-          {model.changed_layers !== null && model.changed_layers.length > 0 && (
+          <dd>{model.base_name}</dd>
+
+          <dt>Trained parameters</dt>
+          <dd class="num">{count(model.trainable_parameters)}</dd>
+
+          {model.changed_layers.length > 0 && (
             <>
               <dt>Changed layers</dt>
               <dd class="num">{ranges(model.changed_layers)}</dd>
@@ -53,10 +52,11 @@ export function modelPage(
           </dd>
         </dl>
       </Section>
-      <Section id="scans" title="Scans" about={`${plural(rows.length, 'report')} of this model that you may see.`}>
+      <section aria-labelledby="scans-title" class="stack">
+        <h2 id="scans-title">Scans</h2>
         {running.length > 0 && <UnderWay of={running} />}
         {rows.length > 0 ? <Board of={rows} caption="Newest first." /> : <p class="muted">No report yet.</p>}
-      </Section>
+      </section>
       {rows.flatMap(pointOf).length > 1 && <Scatter of={rows.flatMap(pointOf)} />}
     </>,
   )

@@ -1,6 +1,7 @@
 import { FINISHED, type Scan, type ScanState } from '#contract/scans'
 import { count, duration, plural } from './format.tsx'
 import { ProgressCells } from './plots/cells.tsx'
+import { Ticked } from './ticked.tsx'
 import { StatusWord, statusOf } from './status.tsx'
 
 const STAGES = [
@@ -27,7 +28,9 @@ export function Progress({ scan, name }: { scan: Scan; name: string }) {
         <h1>{sentence(scan, name)}</h1>
         {scan.problem && (
           <>
-            <p>{scan.problem.detail}</p>
+            <p>
+              <Ticked text={scan.problem.detail} />
+            </p>
             <p class="muted">
               Code <a href={`/docs#problem-${scan.problem.code}`}>{scan.problem.code}</a>. Nothing of this scan counts;
               correct the input and scan again, finished parts are kept.

@@ -34,14 +34,14 @@ const ICONS: Record<Status, string> = {
   skipped: '<path d="M2 8h12" stroke="currentColor" stroke-width="1.8" stroke-dasharray="3 2"/>',
 }
 
-/** A status is a word with an icon, never a colour alone. */
-export function StatusWord({ status }: { status: Status }) {
+/** A status is a word with an icon, never a colour alone. `word` says it closer to what it is about. */
+export function StatusWord({ status, word }: { status: Status; word?: string }) {
   return (
     <span class={`status status-${status}`}>
       <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         {raw(ICONS[status])}
       </svg>
-      {WORDS[status]}
+      {word ?? WORDS[status]}
     </span>
   )
 }

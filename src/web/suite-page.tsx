@@ -1,10 +1,11 @@
+import type { BoardRow } from '#contract/board'
 import { Board } from './board.tsx'
 import { percent } from '#domain/format'
 import { count, plural, when } from './format.tsx'
 import { documentOf } from './layout.tsx'
 import { Section } from './section.tsx'
 import { StatusWord } from './status.tsx'
-import type { BoardRow, SuiteView } from './views.tsx'
+import type { SuiteView } from './views.tsx'
 
 const SPLITS = [
   ['member', 'Members', 'were in the training data'],
@@ -117,17 +118,11 @@ export function suitePage(
                 </td>
                 <td data-label="This suite">
                   {outsiders >= needed ? (
-                    <>
-                      <StatusWord status="pass" /> certifies it
-                    </>
+                    <StatusWord status="pass" word="Certifies it" />
                   ) : outsiders >= 1 / fpr ? (
-                    <>
-                      <StatusWord status="warn" /> measures it, cannot certify it
-                    </>
+                    <StatusWord status="warn" word="Measures it, cannot certify it" />
                   ) : (
-                    <>
-                      <StatusWord status="inconclusive" /> cannot resolve it
-                    </>
+                    <StatusWord status="inconclusive" word="Cannot resolve it" />
                   )}
                 </td>
               </tr>
@@ -135,9 +130,10 @@ export function suitePage(
           </tbody>
         </table>
       </Section>
-      <Section id="scans" title="Scans with it">
+      <section aria-labelledby="scans-title" class="stack">
+        <h2 id="scans-title">Scans with it</h2>
         {rows.length > 0 ? <Board of={rows} caption="Newest first." /> : <p class="muted">None that you may see.</p>}
-      </Section>
+      </section>
     </>,
   )
 }

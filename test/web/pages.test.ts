@@ -100,14 +100,11 @@ test('strangers cannot write HTML through names, groups, ids or reasons', () => 
   report.checks[0]!.detail = hostile
   report.verdict.rules[0]!.rule = hostile
   report.membership[0]!.attack = hostile
-  const evil = { ...model, name: hostile, base: hostile }
+  const evil = { ...model, name: hostile, base_name: hostile }
   const all = [
     scanPage({ ...scans.fail, report, model: evil, base: hostile, suite: { ...suite, name: hostile } }, stranger),
     scanPage({ ...scans.running, model: evil }, stranger),
-    frontPage(
-      { rows: rows.map((row) => ({ ...row, name: hostile, kind: hostile, base: hostile })), running: [] },
-      stranger,
-    ),
+    frontPage({ rows: rows.map((row) => ({ ...row, name: hostile, kind: hostile })), running: [] }, stranger),
     modelPage({ model: evil, rows: [], running: [] }, stranger),
     suitePage({ suite: { ...suite, name: hostile }, rows: [] }, stranger),
   ]

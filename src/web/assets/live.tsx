@@ -23,9 +23,7 @@ for (const region of document.querySelectorAll('[data-events]')) {
     put(region, 'eta', eta_s == null ? '' : duration(eta_s) + ' left')
   }
   const source = new EventSource(region.dataset.events)
-  const read = (event) => show(JSON.parse(event.data))
-  source.onmessage = read
-  for (const name of ['state', 'progress', 'snapshot', ...ended]) source.addEventListener(name, read)
+  source.onmessage = (event) => show(JSON.parse(event.data))
   // A refused stream stays closed: fall back to asking.
   source.onerror = () => source.readyState === EventSource.CLOSED && again(region)
 }

@@ -101,6 +101,10 @@ export const base = css`
   strong {
     font-weight: 600;
   }
+  sub {
+    font-size: 0.75em;
+    line-height: 0;
+  }
   small,
   .small {
     font-size: var(--small);

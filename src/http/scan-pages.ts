@@ -1,0 +1,27 @@
+import { ModelId, ScanId } from '#contract/ids'
+import { viewModel } from '#service/pages/view-model'
+import { viewScan } from '#service/pages/view-scan'
+import { watchScan } from '#service/pages/watch-scan'
+import { modelPage } from '#web/model-page'
+import { scanPage } from '#web/scan-page'
+import type { App } from './app-type.ts'
+import { pathId, reader, readerOf, shown } from './page-answers.ts'
+import { progressStream } from './progress-stream.ts'
+
+/** Scans and the models they are of: their reports, or how far they have got. */
+export function scanPageRoutes(app: App): void {
+  app.get(
+    '/scans/:id',
+    shown(async (c, caller) => scanPage(await viewScan(c.get('deps'), caller, pathId(c, ScanId)), reader(caller))),
+  )
+  app.get(
+    '/models/:id',
+    shown(async (c, caller) => modelPage(await viewModel(c.get('deps'), caller, pathId(c, ModelId)), reader(caller))),
+  )
+  app.get('/scans/:id/events', async (c) => {
+    const caller = await readerOf(c)
+    const id = pathId(c, ScanId)
+    const look = () => watchScan(c.get('deps'), caller, id)
+    return progressStream(c, await look(), look)
+  })
+}
