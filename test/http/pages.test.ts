@@ -1,25 +1,10 @@
-import { env, exports } from 'cloudflare:workers'
+import { env } from 'cloudflare:workers'
 import { ulid } from 'ulid'
 import { describe, expect, test } from 'vitest'
 import { createStore } from '#store/store'
 import { models, results } from '#store/schema'
-import { ORIGIN, anonymous, newTenant, type Tenant } from '../support/tenant.ts'
-
-const HTML = { Accept: 'text/html,application/xhtml+xml' }
-
-/** A browser: asks for HTML, brings its cookie, follows nothing. */
-function browse(path: string, cookie?: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { ...HTML, ...(cookie && { Cookie: cookie }), ...(init.headers as Record<string, string>) }
-  return exports.default.fetch(ORIGIN + path, { redirect: 'manual', ...init, headers })
-}
-
-async function signIn(token: string, headers: Record<string, string> = {}): Promise<Response> {
-  return browse('/sign-in', undefined, { method: 'POST', body: new URLSearchParams({ key: token }), headers })
-}
-
-async function cookieOf({ token }: Tenant): Promise<string> {
-  return (await signIn(token)).headers.get('Set-Cookie')!.split(';')[0]!
-}
+import { browse, cookieOf, signIn } from '../support/browser.ts'
+import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
 
 /** A concluded scan as its headline row. */
 async function concluded(tenant: Tenant, name: string, published: boolean): Promise<void> {

@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Scan } from '#contract/scans'
+import { browse, cookieOf } from '../support/browser.ts'
+import { newTenant, type Tenant } from '../support/tenant.ts'
+import { tinyBase, tinyLora } from '../support/tiny-gpt2.ts'
+import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
+
+const MARKER = 'zyxwv-marker'
+
+let tenant: Tenant
+let open: Scan
+let hidden: Scan
+
+/** Every text, id and group carries a marker that no page may show. */
+const marked = tinyExamples(20).map((example) => ({ ...example, text: `${MARKER} ${example.text}` }))
+
+beforeAll(async () => {
+  tenant = await newTenant()
+  const base = await addBase(tenant, tinyBase())
+  const model = await addModel(tenant, base, tinyLora())
+  const scan = async (examples: unknown[], publish: boolean) => {
+    const suite = await addSuite(tenant, examples)
+    const answer = await tenant.send('POST', '/v1/scans', { model, suite, publish })
+    return ended(tenant, (await answer.json<Scan>()).id)
+  }
+  open = await scan(marked, true)
+  hidden = await scan(tinyExamples(20, 1), false)
+})
+
+describe('a report page', () => {
+  test('of a published scan is for everybody, and holds no training text', async () => {
+    expect(open.state).toBe('done')
+    const page = await browse(`/scans/${open.id}`)
+    expect(page.status).toBe(200)
+    const html = await page.text()
+    expect(html).toMatch(/<h1>[^<]+training data/)
+    expect(html).toContain('roc-ref_diff')
+    expect(html).not.toContain(MARKER)
+    expect(html).not.toMatch(/NaN|undefined|\[object/)
+    expect(html).not.toContain('<script')
+  })
+
+  test('of a private scan is for its organisation alone', async () => {
+    expect((await browse(`/scans/${hidden.id}`)).status).toBe(404)
+    expect((await browse(`/scans/${hidden.id}`, await cookieOf(await newTenant()))).status).toBe(404)
+    expect((await browse(`/scans/${hidden.id}`, await cookieOf(tenant))).status).toBe(200)
+  })
+
+  test("a model's page shows strangers what is published of it, its owner everything", async () => {
+    const stranger = await (await browse(`/models/${open.model}`)).text()
+    expect(stranger).toContain(`/scans/${open.id}`)
+    expect(stranger).not.toContain(hidden.id)
+    const owner = await (await browse(`/models/${open.model}`, await cookieOf(tenant))).text()
+    expect(owner).toContain(hidden.id)
+  })
+
+  test('the private suite of a published scan is named, not linked', async () => {
+    const html = await (await browse(`/scans/${open.id}`)).text()
+    expect(html).not.toContain(`/suites/${open.suite}`)
+    expect(await (await browse(`/scans/${open.id}`, await cookieOf(tenant))).text()).toContain(`/suites/${open.suite}`)
+  })
+})
+
+describe('events of a page', () => {
+  test('tell the end and stop', async () => {
+    const stream = await browse(`/scans/${open.id}/events`)
+    expect(stream.headers.get('Content-Type')).toBe('text/event-stream')
+    const text = await stream.text()
+    const [, data] = /^data: (.+)$/m.exec(text)!
+    expect(JSON.parse(data!)).toMatchObject({ state: 'done', progress: { eta_s: null } })
+  })
+
+  test('are not for strangers', async () => {
+    expect((await browse(`/scans/${hidden.id}/events`)).status).toBe(404)
+  })
+})
