@@ -9,7 +9,7 @@ import { readSuite } from '../files/suite-file.ts'
 import { resolveBase, resolveModel, resolveSuite } from '../resolve.ts'
 import { openSession, type Session } from '../session.ts'
 import { planLines } from '../terminal/plan.ts'
-import { createProgress, scanLine } from '../terminal/progress.ts'
+import { createProgress, scanLine, shareOf } from '../terminal/progress.ts'
 import { renderReport } from '../terminal/report.ts'
 import { createScreen, type Screen } from '../terminal/screen.ts'
 import { titleLine } from '../terminal/title.ts'
@@ -131,7 +131,7 @@ async function runScan(
   const { id } = await client.scans.create(input)
   const show = createProgress(screen)
   const end = await client.scans.wait(ScanId.parse(id), {
-    onProgress: (now) => show(scanLine(now), now.progress.total > 0 ? now.progress.done / now.progress.total : 0),
+    onProgress: (now) => show(scanLine(now), shareOf(now)),
   })
   screen.draw([])
   screen.settle()

@@ -2,7 +2,7 @@ import type { Client } from '#client/client'
 import { isFinished } from '#client/scans'
 import type { Report } from '#contract/report'
 import type { Scan } from '#contract/scans'
-import { scanLine } from '../terminal/progress.ts'
+import { createMilestones, scanLine, shareOf } from '../terminal/progress.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { seedDemo, type DemoScan } from './seed.ts'
 import { comparison } from './table.ts'
@@ -47,13 +47,12 @@ async function watch(
   update: (scan: Scan) => void,
 ): Promise<void> {
   if (isFinished(scan.state)) return
-  let state = ''
+  const milestone = createMilestones(screen)
   try {
     const end = await client.scans.wait(scan.id, {
       signal,
       onProgress(current) {
-        if (!screen.live && current.state !== state) screen.line(`  ${kind.padEnd(12)} ${scanLine(current)}`)
-        state = current.state
+        milestone(`  ${kind.padEnd(12)} ${scanLine(current)}`, shareOf(current))
         update(current)
       },
     })

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Client } from '#client/client'
 import type { Scan } from '#contract/scans'
@@ -7,8 +8,6 @@ import { packageRoot } from '../root.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { uploadFiles, uploadSources } from '../upload.ts'
 
-/** The demo's four ways to fine-tune one base on one member set, strongest first. */
-const KINDS = ['full', 'lora', 'bottleneck', 'head'] as const
 const NAME = 'demo'
 
 export interface DemoScan {
@@ -31,7 +30,8 @@ export async function seedDemo(client: Client, screen: Screen): Promise<DemoScan
   const { suite: file } = await uploadSources(client, screen, new Map([['suite', lines]]))
   const suite = await client.suites.create({ name: NAME, file: file!, visibility: 'public' })
   const scans: DemoScan[] = []
-  for (const kind of KINDS) {
+  // One folder for each way of fine-tuning the base on the same member set.
+  for (const kind of (await readdir(path.join(folder, 'models'))).sort()) {
     const files = await uploadFiles(client, screen, await modelFiles(path.join(folder, 'models', kind)))
     const model = await client.models.create({ name: `${NAME}-${kind}`, base: base.id, files })
     scans.push({ kind, scan: await client.scans.create({ model: model.id, suite: suite.id, publish: true }) })

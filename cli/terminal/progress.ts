@@ -20,22 +20,37 @@ export function scanLine(scan: Scan): string {
     return `${'queued'.padEnd(LABEL)}${ahead > 0 ? `${ahead} ${ahead === 1 ? 'scan' : 'scans'} before it` : 'starting'}`
   }
   if (total === 0) return scan.state
-  const left = done < total && eta_s !== null ? `${duration(eta_s)} left` : ''
-  const from = scan.start_layer ? `   starts at layer ${scan.start_layer} (base states cached)` : ''
-  return `${scan.state.padEnd(LABEL)}${done}/${total} shards  ${bar(done, total)}  ${left}${from}`.trimEnd()
+  const notes = [
+    done < total && eta_s !== null ? `${duration(eta_s)} left` : null,
+    scan.start_layer ? `starts at layer ${scan.start_layer} (base states cached)` : null,
+  ].filter((note) => note !== null)
+  return `${scan.state.padEnd(LABEL)}${done}/${total} shards  ${bar(done, total)}  ${notes.join('   ')}`.trimEnd()
 }
 
-/**
- * Shows one moving line on a terminal; elsewhere prints it when it passes another quarter, so that a log tells how far things
- * got without a line for every step.
- */
+/** Shows one moving line on a terminal, milestones elsewhere. */
 export function createProgress(screen: Screen): (text: string, share: number) => void {
-  let quarter = -1
+  const milestone = createMilestones(screen)
   return (text, share) => {
     screen.draw([text])
     if (share >= 1) screen.settle()
+    milestone(text, share)
+  }
+}
+
+/**
+ * Where nobody watches a terminal, prints the line when it passes another quarter, so that a log tells how far things got without a
+ * line for every step.
+ */
+export function createMilestones(screen: Screen): (text: string, share: number) => void {
+  let quarter = 0
+  return (text, share) => {
     const reached = Math.floor(share * 4)
     if (!screen.live && reached > quarter) screen.line(text.replace(/ {2}[█░]+/, ''))
     quarter = Math.max(quarter, reached)
   }
+}
+
+/** How much of a scan is done, 0 to 1. */
+export function shareOf({ progress: { done, total } }: Scan): number {
+  return total > 0 ? done / total : 0
 }
