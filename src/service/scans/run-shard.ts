@@ -28,7 +28,9 @@ export async function runShard(deps: Deps, message: ShardMessage): Promise<void>
   if (unit.after !== null && (await findShard(deps.store, scan.id, unit.after))?.state !== 'done') return
   const planned = scan.plan as PlannedScan
   const place = placeOf(planned, unit)
-  const found = await headObject(deps.store, place.output)
+  // Another scan may have left the output but, needing none, no boundary states: then there is still something to do.
+  const kept = place.kept === null || (await headObject(deps.store, place.kept)) !== null
+  const found = kept ? await headObject(deps.store, place.output) : null
   try {
     const cost = found ? costOf(found, scan.id) : await compute(deps, scan, planned, unit, place)
     const now = deps.now()
