@@ -13,7 +13,7 @@ export const configLimit = 1024 * 1024
 type Family = (config: JsonObject, has: (name: string) => boolean) => Result<Architecture>
 
 /** The families we compute, by `model_type`. */
-export const families: Readonly<Record<string, Family>> = {
+const families: Readonly<Record<string, Family>> = {
   gpt2: readGpt2,
   llama: (config, has) => readLlama(config, has, 'llama'),
   mistral: (config, has) => readLlama(config, has, 'mistral'),

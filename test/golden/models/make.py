@@ -18,7 +18,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config, Qwen2ForCausalLM
 from transformers import AutoModelForCausalLM
 
 import adapters
@@ -315,9 +315,18 @@ def qwen2():
     tensors_case(on, "head-tied", "head", {"model.embed_tokens.weight": noisy((280, 32), 61, 0.35).bfloat16()}, changes([], True, True))
 
 
+def mistral():
+    on = "mistral"
+    shape = dict(vocab_size=200, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2)
+    base(on, MistralConfig(**shape, max_position_embeddings=64, sliding_window=None), MistralForCausalLM, seed=6)
+    dora = LoraConfig(r=2, lora_alpha=3, target_modules=["o_proj", "gate_proj", "lm_head"], use_dora=True, use_rslora=True)
+    peft_case(on, "dora-head", dora, changes(range(2), head=True), ".layers.1.", 70, also=["lm_head.weight"])
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     gpt2()
     llama()
     qwen2()
+    mistral()
     (HERE / "index.json").write_text(json.dumps(index, indent=1) + "\n")
