@@ -46,7 +46,7 @@ export interface Example {
   readonly canary?: Canary
 }
 
-interface Canary {
+export interface Canary {
   /** Names the space R: template, alphabet and slots together. Canaries and references of one family are ranked in one list; its references are distinct secrets. */
   readonly family: string
   /** |R|: how many secrets the family has (10^6 for six digits); past 2^53 rounded. */

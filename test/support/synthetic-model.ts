@@ -18,7 +18,10 @@ export interface SyntheticShape {
 /** GPT-2 small: 124,439,808 parameters, 498 MB in float32. */
 export const gpt2Small: SyntheticShape = { width: 768, layers: 12, heads: 12, vocabulary: 50257, positions: 1024 }
 
-/** Writes `config.json` and `model.safetensors` (float32) into `folder`; the same seed gives the same bytes. */
+/**
+ * Writes `config.json`, `tokenizer.json` (word i is `w<i>`, so a text of n words has n tokens) and `model.safetensors` (float32) into
+ * `folder`; the same seed gives the same bytes.
+ */
 export async function writeSyntheticGpt2(folder: string, shape: SyntheticShape, seed = 1): Promise<void> {
   await mkdir(folder, { recursive: true })
   const config = {
@@ -33,7 +36,14 @@ export async function writeSyntheticGpt2(folder: string, shape: SyntheticShape, 
     layer_norm_epsilon: 1e-5,
     tie_word_embeddings: true,
   }
+  const vocab = Object.fromEntries(Array.from({ length: shape.vocabulary }, (_, i) => [`w${i}`, i]))
+  const tokenizer = {
+    ...{ version: '1.0', truncation: null, padding: null, added_tokens: [], normalizer: null },
+    ...{ pre_tokenizer: { type: 'WhitespaceSplit' }, post_processor: null, decoder: null },
+    model: { type: 'WordLevel', vocab, unk_token: 'w0' },
+  }
   await writeFile(path.join(folder, 'config.json'), JSON.stringify(config))
+  await writeFile(path.join(folder, 'tokenizer.json'), JSON.stringify(tokenizer))
   await writeTensors(path.join(folder, 'model.safetensors'), gpt2Tensors(shape), seed)
 }
 

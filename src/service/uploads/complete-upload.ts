@@ -1,16 +1,16 @@
 import type { Blob } from '#contract/blobs'
 import { partCount } from '#contract/uploads'
-import { blobSource, recordBlob } from '#store/blobs'
+import { blobStream, recordBlob } from '#store/blobs'
 import { type UploadRow, assemble, discardUpload, listParts, moveUpload, uploadKey } from '#store/uploads'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
-import { digestOfSource } from '../hash.ts'
+import { digestOf } from '../hash.ts'
 import { time } from '../time.ts'
 import { type UploadAddress, ownUpload } from './show-upload.ts'
 
 /**
- * Makes a blob of the parts once size and digest are verified on the assembled object, read in steps. Until then nobody can
+ * Makes a blob of the parts once size and digest are verified on the assembled object, read as a stream. Until then nobody can
  * name it. Every step may be repeated: after an interruption, complete again.
  */
 export async function completeUpload(deps: Deps, caller: Member, address: UploadAddress): Promise<Blob> {
@@ -42,7 +42,7 @@ async function verify(deps: Deps, upload: UploadRow): Promise<void> {
   await moveUpload(deps.store, upload.id, ['open'], 'completing')
   const size = await assemble(deps.store, upload, parts)
   const object = { sha256: upload.sha256, size, key: uploadKey(upload.id), createdAt: upload.createdAt }
-  if (size === upload.size && (await digestOfSource(blobSource(deps.store, object))) === upload.sha256) return
+  if (size === upload.size && (await digestOf(await blobStream(deps.store, object))) === upload.sha256) return
   await moveUpload(deps.store, upload.id, ['completing'], 'rejected')
   await discardUpload(deps.store, upload, false)
   throw mismatch(upload)
