@@ -37,7 +37,7 @@ RUNS = (
     FinetuneSpec("full", learning_rate=2e-4),
     FinetuneSpec("head", learning_rate=3e-3),
     FinetuneSpec("lora", learning_rate=5e-3, options={"rank": 8, "alpha": 32, "targets": ALL_LINEAR, "base_name": BASE_NAME}),
-    FinetuneSpec("bottleneck", learning_rate=1e-2, options={"reduction": 16, "base_name": BASE_NAME}),
+    FinetuneSpec("bottleneck", learning_rate=5e-3, options={"reduction": 2, "base_name": BASE_NAME}),
 )
 
 

@@ -38,9 +38,11 @@ class Lora:
 
     def save(self, model: nn.Module, out: Path) -> None:
         assert isinstance(model, PeftModel)
-        # A path of this machine would say nothing to anyone else.
         for config in model.peft_config.values():
+            # A path of this machine would say nothing to anyone else.
             config.base_model_name_or_path = self.base_name
+            # peft keeps a set, whose order differs from process to process.
+            config.target_modules = sorted(config.target_modules)
         model.save_pretrained(str(out), safe_serialization=True, save_embedding_layers=False)
         (out / "README.md").unlink(missing_ok=True)
 
