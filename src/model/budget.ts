@@ -32,7 +32,7 @@ export const edgeBudget: EdgeBudget = {
 }
 
 /** Longer texts are cut by the caller: attention's memory grows with the square, and membership signals saturate long before. */
-export const maxSequence = 1024
+const maxSequence = 1024
 
 export function sequenceCap(architecture: Architecture): number {
   return Math.min(architecture.positions, maxSequence)

@@ -1,4 +1,5 @@
 import type { TokenStats } from '#domain/token-stats'
+import { layerReads } from './reads.ts'
 import { createRun, type Measured, type RunInput } from './run.ts'
 import { runAttention } from './stages/attention.ts'
 import { embed } from './stages/embed.ts'
@@ -45,8 +46,12 @@ export async function runSegment(input: SegmentInput): Promise<SegmentOutput> {
   const hidden = from === 0 ? await embed(run, sequences) : given(input)
   if (from > 0) run.ledger.hold(hidden)
 
-  for (let stage = from; stage < Math.min(to, layers); stage++) {
+  const last = Math.min(to, layers)
+  const reads = (layer: number) => layerReads(input.architecture, input.weights, layer, input.tiling)
+  for (let stage = from; stage < last; stage++) {
+    run.prefetch(reads(stage).mlp[0]!)
     await runAttention(run, stage, hidden, lengths, rotary)
+    if (stage + 1 < last) run.prefetch(reads(stage + 1).attention[0]!)
     await runMlp(run, stage, hidden)
     if (input.boundaries?.includes(stage + 1) === true) await input.onBoundary?.(stage + 1, hidden)
   }

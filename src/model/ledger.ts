@@ -12,7 +12,7 @@ export interface Ledger {
 }
 
 /** A buffer, or a number of bytes. Views count what they show: hold the whole, not a view and its whole. */
-export type Sized = number | { readonly byteLength: number }
+type Sized = number | { readonly byteLength: number }
 
 export function createLedger(heapBytes: () => number): Ledger {
   let held = 0

@@ -79,6 +79,8 @@ function largestCall({ architecture, adapters, tiling, tokens, batches, from }: 
   return 4 * Math.max(rows, mlpCall, adapterCall, ...attentionCalls)
 }
 
+type Parts = readonly (readonly TensorRead[])[]
+
 function jsBytes(input: MemoryInput): number {
   const { architecture, weights, adapters, head, tiling, tokens, batches, from } = input
   const { width, embedding, layers } = architecture
@@ -93,21 +95,28 @@ function jsBytes(input: MemoryInput): number {
     // Cutting copies one matrix at a time, and loading needs its scratch beside the result.
     return sizes.reduce((sum, size) => sum + size, 0) + Math.max(...sizes, totalCost(weights, reads).scratch)
   }
-  const half = (parts: readonly (readonly TensorRead[])[], adapter: Bottleneck | undefined) =>
+  const ahead = (reads: readonly TensorRead[] | undefined) =>
+    !tiling.prefetch || reads === undefined
+      ? 0
+      : reads.reduce((sum, read) => sum + heldBytes(weights, read), 0) +
+        totalCost(weights, reads).scratch * reads.length
+  const half = (parts: Parts, adapter: Bottleneck | undefined, next: Parts | undefined) =>
     Math.max(...parts.map(part)) +
     (parts.length > 1 ? hidden : 0) +
     2 * batch +
-    (adapter === undefined ? 0 : part(adapterReads(adapter)) + 3 * batch)
+    (adapter === undefined ? 0 : part(adapterReads(adapter)) + 3 * batch) +
+    ahead(next?.[0])
 
   const position = embedding.position.kind === 'learned' ? 4 * longest * width : 0
   const embed = from > 0 ? 0 : Math.max(gather, 2 * position)
-  const blocks = layers.slice(from).flatMap((_, i) => {
-    const reads = layerReads(architecture, weights, from + i, tiling)
+  const reads = layers.slice(from).map((_, i) => layerReads(architecture, weights, from + i, tiling))
+  const blocks = reads.flatMap(({ attention, mlp }, i) => {
     const adapter = (after: Bottleneck['after']) => adapters.get(from + i)?.find((one) => one.after === after)
-    return [half(reads.attention, adapter('attention')), half(reads.mlp, adapter('mlp'))]
+    return [half(attention, adapter('attention'), mlp), half(mlp, adapter('mlp'), reads[i + 1]?.attention)]
   })
   const vocabularyRows = { name: head.tensor, tile: { rows: [0, tiling.loadRows] as const } }
-  const loaded = heldBytes(weights, vocabularyRows) + totalCost(weights, [vocabularyRows]).scratch
+  const oneTile = heldBytes(weights, vocabularyRows) + totalCost(weights, [vocabularyRows]).scratch
+  const loaded = oneTile + ahead([vocabularyRows])
   const bias = head.bias === undefined ? 0 : 2 * heldBytes(weights, { name: head.bias, tile: {} })
   const norm = 2 * part(normReads(architecture.finalNorm))
   const statistics = tokens * (runningBytesPerToken + 8 * 4)

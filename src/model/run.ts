@@ -2,7 +2,7 @@ import type { Delta } from './delta.ts'
 import type { Architecture } from './architecture.ts'
 import type { Kernel } from './kernel.ts'
 import { createLedger, type Ledger } from './ledger.ts'
-import { gatherCost } from './reads.ts'
+import { gatherCost, heldBytes, type TensorRead } from './reads.ts'
 import type { Tiling } from './tiling.ts'
 import type { Tile, Weights } from './weights.ts'
 
@@ -18,12 +18,15 @@ export interface Run {
   /** A tensor or a tile of it; held in the ledger until the caller releases it. */
   load(name: string, tile?: Tile): Promise<Float32Array>
   gather(name: string, ids: ArrayLike<number>): Promise<Float32Array>
+  /** Starts loads that will be asked for next, so that reading goes on while the kernel computes. Where the plan has room for it. */
+  prefetch(reads: readonly TensorRead[]): void
   /** One kernel call of so many FLOPs; the event loop gets a turn after it. */
   call<T>(flops: number, work: () => Promise<T>): Promise<T>
   measured(): Measured
 }
 
 export interface Measured {
+  /** Waiting for weights. */
   readonly io_ms: number
   readonly kernel_ms: number
   readonly js_ms: number
@@ -68,6 +71,21 @@ export function createRun(input: RunInput): Run {
     }
   }
 
+  /** Loads begun and not yet asked for. */
+  const coming = new Map<string, Promise<Float32Array>>()
+  const keyOf = (name: string, { rows, columns }: Tile) => JSON.stringify([name, rows, columns])
+
+  async function start(name: string, tile: Tile): Promise<Float32Array> {
+    const cost = weights.cost(name, tile)
+    counted.bytes += cost.bytes
+    counted.reads += cost.reads
+    const size = heldBytes(weights, { name, tile })
+    ledger.hold(size, cost.scratch)
+    const values = await weights.load(name, tile)
+    ledger.release(cost.scratch)
+    return values
+  }
+
   return {
     architecture,
     weights,
@@ -76,14 +94,20 @@ export function createRun(input: RunInput): Run {
     ledger,
     adapters: input.delta?.adapters ?? new Map(),
     head: input.delta?.head ?? { tensor: architecture.head.tensor },
-    async load(name, tile) {
-      const cost = weights.cost(name, tile)
-      counted.bytes += cost.bytes
-      counted.reads += cost.reads
-      const values = await timed('io', () => weights.load(name, tile))
-      ledger.hold(values, cost.scratch)
-      ledger.release(cost.scratch)
-      return values
+    load(name, tile = {}) {
+      const key = keyOf(name, tile)
+      const started = coming.get(key) ?? start(name, tile)
+      coming.delete(key)
+      return timed('io', () => started)
+    },
+    prefetch(reads) {
+      if (!tiling.prefetch) return
+      for (const { name, tile } of reads) {
+        const started = start(name, tile)
+        // Whoever loads it meets the error; a pass that stops before must not leave it unhandled.
+        started.catch(() => undefined)
+        coming.set(keyOf(name, tile), started)
+      }
     },
     async gather(name, ids) {
       const cost = gatherCost(weights, name, ids.length)

@@ -19,6 +19,8 @@ export interface Tiling {
   /** Vocabulary rows loaded together, and in one call. */
   readonly loadRows: number
   readonly callRows: number
+  /** Whether there is room to load the next part while one is computed with. */
+  readonly prefetch: boolean
   /** Scattered rows of the embedding or head read at a time. */
   readonly gatherRows: number
 }
@@ -102,6 +104,7 @@ export function firstTiling(architecture: Architecture, { callFlops }: Pick<Edge
     callColumns: columns(2 * matrices * width, intermediate),
     loadRows: Math.min(vocabulary, callRows * Math.max(1, Math.floor(LOAD_BYTES / (4 * width * callRows)))),
     callRows,
+    prefetch: true,
     gatherRows: Math.max(1, Math.floor(GATHER_BYTES / (4 * width))),
   }
 }
@@ -109,18 +112,20 @@ export function firstTiling(architecture: Architecture, { callFlops }: Pick<Edge
 /** Parts a half's weights may be loaded in; each further part reads strided matrices once more. */
 const PARTS = [1, 2, 4, 8, 16]
 
-/** The tiling and ever smaller ones, for when memory is short: weights loaded in parts, and fewer heads at a time in long texts. */
+/** The tiling and ever smaller ones, for when memory is short: nothing loaded ahead, weights loaded in parts, fewer heads at a time in long texts. */
 export function finerTilings(tiling: Tiling, { intermediate, kvHeads }: Architecture): Tiling[] {
-  return PARTS.flatMap((parts) => {
+  const inParts = PARTS.map((parts) => {
     const loadColumns = Math.ceil(intermediate / parts)
-    const finer = {
+    const loadRows = Math.max(1, Math.ceil(tiling.loadRows / Math.max(1, parts / 2)))
+    return {
       ...tiling,
+      prefetch: false,
       loadKvHeads: Math.ceil(kvHeads / parts),
       loadColumns,
       callColumns: Math.min(tiling.callColumns, loadColumns),
-      loadRows: Math.max(1, Math.ceil(tiling.loadRows / Math.max(1, parts / 2))),
-      callRows: Math.max(1, Math.min(tiling.callRows, Math.ceil(tiling.loadRows / Math.max(1, parts / 2)))),
+      loadRows,
+      callRows: Math.min(tiling.callRows, loadRows),
     }
-    return [finer, { ...finer, callScores: tiling.callScores / 2 }]
   })
+  return [tiling, ...inParts].flatMap((one) => [one, { ...one, callScores: one.callScores / 2 }])
 }

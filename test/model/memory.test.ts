@@ -17,7 +17,7 @@ beforeAll(async () => {
 const VOCABULARY = 6000
 
 /**
- * The tiles of the whole model, run on its first layer and a slice of its vocabulary: every later layer and tile takes the same memory again.
+ * The tiles of the whole model, run on two layers and a slice of its vocabulary: every later layer and tile takes the same memory again.
  * A small shard goes first, since all but the first shard of an isolate begin with the heap that others have left.
  */
 test.each([
@@ -31,7 +31,7 @@ test.each([
     const whole = architectureOf(config)
     const lengths = Array<number>(tokens / length).fill(length)
     const plan = planForward({ architecture: whole, weights: syntheticWeights(whole), lengths })
-    const architecture = { ...whole, layers: whole.layers.slice(0, 1), vocabulary: VOCABULARY }
+    const architecture = { ...whole, layers: whole.layers.slice(0, 2), vocabulary: VOCABULARY }
     const weights = syntheticWeights(architecture)
     const run = (lengths: readonly number[]) =>
       runSegment({
@@ -42,7 +42,7 @@ test.each([
         tiling: plan.tiling,
         sequences: randomSequences(lengths, VOCABULARY),
         from: 0,
-        to: 2,
+        to: 3,
       })
     await run(lengths.slice(0, Math.ceil(512 / length)))
     const { measured } = await run(lengths)

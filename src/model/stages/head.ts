@@ -43,10 +43,12 @@ export async function runHead(
   const stats = runningStats(targetLogit)
   ledger.hold(targetLogit, token.length * runningBytesPerToken)
 
-  for (const part of pieces(vocabulary, tiling.loadRows)) {
-    const values = await run.load(head.tensor, { rows: [part.from, part.to] })
-    for (const tile of pieces(part.to - part.from, tiling.callRows)) {
-      const first = part.from + tile.from
+  const parts = pieces(vocabulary, tiling.loadRows).map(({ from, to }) => ({ rows: [from, to] as const }))
+  for (const [index, part] of parts.entries()) {
+    const values = await run.load(head.tensor, part)
+    run.prefetch(parts.slice(index + 1, index + 2).map((tile) => ({ name: head.tensor, tile })))
+    for (const tile of pieces(part.rows[1] - part.rows[0], tiling.callRows)) {
+      const first = part.rows[0] + tile.from
       const outputs = tile.to - tile.from
       const linear: Linear = {
         values: values.subarray(tile.from * width, tile.to * width),
