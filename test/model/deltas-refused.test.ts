@@ -216,6 +216,16 @@ describe('checkpoints', () => {
     expect(await changed({ model_type: 'bert' })).toBe('architecture_unsupported #/files/config.json/model_type')
   })
 
+  it('takes a head for both ends when a config.json that comes along ties them', async () => {
+    const files = await filesOf('gpt2/full')
+    const bare = head('lm_head.weight', [300, 32])
+    const alone = await readDelta(sources(bare), architecture)
+    expect(alone.ok && alone.value.changed).toEqual({ embedding: false, layers: [], head: true })
+    const tied = await readDelta(sources(bare.set('config.json', files.get('config.json')!)), architecture)
+    expect(tied.ok && tied.value.changed).toEqual({ embedding: true, layers: [], head: true })
+    expect(tied.ok && tied.value.head.tensor).toBe('transformer.wte.weight')
+  })
+
   it('refuses another family’s adapter', async () => {
     const { architecture: llama } = await goldenBase(bases.llama!)
     expect(await outcome(await filesOf('gpt2/lora'), llama)).toMatch(/^base_mismatch #\/tensors\/base_model/)

@@ -24,14 +24,18 @@ export function readCheckpointDelta(
   const changes = new Map<string, PartMaker[]>()
   const notes: string[] = []
   const trainable: string[] = []
+  const nameOf = (stored: string) => baseName(architecture, canonicalName(architecture, stored))
+  const holdsEmbedding = [...table.keys()].some((stored) => nameOf(stored) === embedding)
   for (const stored of table.keys()) {
     if (isBuffer(stored)) continue
-    const name = baseName(architecture, canonicalName(architecture, stored))
-    if (name === ownHead && tied.value) {
+    const name = nameOf(stored)
+    if (name === ownHead && tied.value && holdsEmbedding) {
       notes.push('lm_head.weight is ignored: config.json ties the head to the embedding')
       continue
     }
-    const entered = replaceTensor(changes, architecture, table, stored, stored)
+    // a tied model saved by its other name
+    const target = name === ownHead && tied.value ? embedding : stored
+    const entered = replaceTensor(changes, architecture, table, stored, target)
     if (!entered.ok) return entered
     trainable.push(stored)
   }
