@@ -1,13 +1,17 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Kernel } from '#model/kernel'
 import { edgeBudget } from '#model/budget'
+import { checkpointWeights } from '#model/checkpoint'
 import { runSegment } from '#model/forward'
+import { readTensorTable } from '#model/tensor-table'
 import { createOrtKernel } from '#model/kernel-ort'
 import { planForward } from '#model/plan'
 import { NonFinite } from '#model/stages/head'
 import { Stopped } from '#model/run'
 import { expectSameStats, forward, goldenModel, inNode, type Model } from '../support/golden-forward.ts'
-import { goldenIndex, goldenSequences } from '../support/golden-models.ts'
+import { countingSource } from '../support/counting-source.ts'
+import { goldenFiles, goldenIndex, goldenSequences } from '../support/golden-models.ts'
+import { must } from '../support/golden-tables.ts'
 import { loadWasm } from '../support/ort-wasm.ts'
 
 const { bases } = await goldenIndex()
@@ -93,6 +97,31 @@ describe.each(['gpt2', 'llama'])('%s', (name) => {
     expect(measured.reads).toBeLessThanOrEqual(plan.reads)
     expect(measured.peak_bytes).toBeLessThanOrEqual(plan.peakBytes.total)
   })
+})
+
+test('a head scan does the head’s work alone', async () => {
+  const { input, plan, end, model, all } = await shardOf('gpt2')
+  const { hidden } = await runSegment({ ...input, from: 0, to: end - 1 })
+  const { measured } = await runSegment({ ...input, from: end - 1, to: end, hidden: hidden! })
+  const lengths = all.map((sequence) => sequence.length)
+  const examples = plan.shards.map((shard) => shard.examples)
+  const headPlan = planForward({ ...model, lengths, examples, startLayer: end - 1 })
+  expect(measured.flops).toBe(headPlan.flops)
+  expect(measured.flops).toBeLessThan(plan.flops)
+})
+
+test('no more is read than measured, and every weight once', async () => {
+  const base = bases['gpt2']!
+  const files = await goldenFiles(base.dir, base.files)
+  const source = countingSource(files.get('model.safetensors')!)
+  const table = must(await readTensorTable(new Map([['model.safetensors', source]])))
+  const header = source.bytes
+  const { input, end } = await shardOf('gpt2')
+  const { measured } = await runSegment({ ...input, weights: checkpointWeights(table), from: 0, to: end })
+  expect(source.bytes - header).toBeLessThanOrEqual(measured.bytes)
+  // Scattered rows of the embedding, which is also the head, come on top.
+  const embedding = 4 * input.architecture.vocabulary * input.architecture.width
+  expect(source.bytes).toBeLessThanOrEqual(source.byteLength + 2 * embedding)
 })
 
 test('it yields after every kernel call, reports progress, and stops when asked', async () => {
