@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -18,7 +18,7 @@ const digest = await inputsDigest(root)
 
 if (process.argv.includes('--if-needed') && (await readFile(stamp, 'utf8').catch(() => '')) === digest) process.exit(0)
 await rm(stamp, { force: true })
-await Promise.all([buildWorker(), buildCli(), linkCli()])
+await Promise.all([buildWorker(), buildCli()])
 await writeFile(stamp, digest)
 // wrangler keeps handles open that nobody waits for
 process.exit(0)
@@ -48,13 +48,6 @@ async function buildCli(): Promise<void> {
     external: ['miniflare'],
     logLevel: 'warning',
   })
-}
-
-/** npm links the bins of dependencies but not a project's own; without this `npx memorisk` would ask the registry for a stranger's. */
-async function linkCli(): Promise<void> {
-  const link = path.join(root, 'node_modules', '.bin', 'memorisk')
-  await rm(link, { force: true })
-  await symlink(path.join('..', '..', 'cli', 'bin.mjs'), link)
 }
 
 function wranglerBin(): string {
