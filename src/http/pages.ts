@@ -20,7 +20,10 @@ export function pageRoutes(app: App): void {
   })
   app.get(
     '/',
-    shown(async (c, caller) => frontPage(await viewBoard(c.get('deps'), caller), reader(caller))),
+    shown(async (c, caller) => {
+      const origin = c.get('deps').config.publicUrl
+      return frontPage({ ...(await viewBoard(c.get('deps'), caller)), origin }, reader(caller))
+    }),
   )
   app.get(
     '/suites/:id',

@@ -1,4 +1,5 @@
 import { type Schema, SchemaView } from './docs-schema.tsx'
+import { Ticked } from './ticked.tsx'
 
 export interface Operation {
   readonly operationId?: string
@@ -29,22 +30,28 @@ export function OperationView(props: { method: string; path: string; operation: 
         <code>
           <b>{method.toUpperCase()}</b> {path}
         </code>{' '}
-        {operation.summary} <small>{audience(operation)}</small>
+        <span class="summary">
+          {operation.summary} <span class="muted">{audience(operation)}</span>
+        </span>
       </summary>
-      {operation.description === undefined ? null : <p>{operation.description}</p>}
+      {operation.description === undefined ? null : (
+        <p>
+          <Ticked text={operation.description} />
+        </p>
+      )}
       {parameters.length === 0 ? null : (
         <>
-          <h4>Parameters</h4>
+          <h3>Parameters</h3>
           <SchemaView schema={fields(parameters)} />
         </>
       )}
       {operation.requestBody === undefined ? null : (
         <>
-          <h4>Body</h4>
+          <h3>Body</h3>
           <ContentView content={operation.requestBody.content} />
         </>
       )}
-      <h4>Answers</h4>
+      <h3>Answers</h3>
       <dl>
         {Object.entries(operation.responses).map(([status, answer]) => (
           <>

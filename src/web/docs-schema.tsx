@@ -1,3 +1,5 @@
+import { Ticked } from './ticked.tsx'
+
 /** As much of JSON Schema as our document uses. */
 export interface Schema {
   readonly $ref?: string
@@ -36,7 +38,8 @@ export function SchemaView({ schema }: { schema: Schema }) {
   }
   const required = new Set(schema.required)
   return (
-    <table>
+    <table class="fields">
+      <caption class="sr">Fields</caption>
       <tbody>
         {Object.entries(schema.properties).map(([name, field]) => (
           <tr>
@@ -47,7 +50,11 @@ export function SchemaView({ schema }: { schema: Schema }) {
             <td>
               <TypeOf schema={field} />
               <small> {limits(field)}</small>
-              {field.description === undefined ? null : <div>{field.description}</div>}
+              {field.description === undefined ? null : (
+                <div class="muted">
+                  <Ticked text={field.description} />
+                </div>
+              )}
               {field.items?.properties === undefined ? null : <SchemaView schema={field.items} />}
               {field.properties === undefined ? null : <SchemaView schema={field} />}
             </td>

@@ -1,6 +1,8 @@
 import { type Operation, OperationView } from './docs-operation.tsx'
 import { type Schema, SchemaView } from './docs-schema.tsx'
-import { DOCS_STYLE } from './docs-style.tsx'
+import { documentOf } from './layout.tsx'
+import { Section } from './section.tsx'
+import { Ticked } from './ticked.tsx'
 
 interface Document {
   readonly info: { readonly title: string; readonly version: string; readonly description?: string }
@@ -11,79 +13,89 @@ interface Document {
 const METHODS = ['get', 'put', 'post', 'delete'] as const
 
 /**
- * The API's documentation as one page of HTML, from the OpenAPI document and the list of problem codes (code → status).
+ * `/docs`: the API's documentation as one page, from the OpenAPI document and the list of problem codes (code → status).
  * Without scripts: operations open by `<details>`.
  */
-export function docsPage(document: Document, problems: Readonly<Record<string, number>>) {
+export function docsPage(
+  document: Document,
+  problems: Readonly<Record<string, number>>,
+  reader: { signedIn: boolean },
+): string {
   const operations = listOperations(document)
   const tags = [...new Set(operations.map(({ operation }) => operation.tags?.[0] ?? 'other'))]
   const schemas = Object.entries((document.components?.schemas ?? {}) as Record<string, Schema>)
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>{`${document.info.title} API`}</title>
-        <style dangerouslySetInnerHTML={{ __html: DOCS_STYLE }} />
-      </head>
-      <body>
+  const { title, version, description } = document.info
+  return documentOf(
+    { title: 'API', place: 'api', signedIn: reader.signedIn },
+    <>
+      <div class="plain-head">
         <h1>
-          {document.info.title} API <small>{document.info.version}</small>
+          {title} API <span class="muted">{version}</span>
         </h1>
-        {(document.info.description ?? '').split('\n\n').map((paragraph) => (
-          <p>{paragraph.replaceAll('`', '')}</p>
+        {(description ?? '').split('\n\n').map((paragraph) => (
+          <p>
+            <Ticked text={paragraph} />
+          </p>
         ))}
         <p>
-          The same as <a href="/openapi.json">OpenAPI 3.1</a>.
+          The same as <a href="/openapi.json">OpenAPI 3.1</a>. On this page:{' '}
+          {[...tags, 'schemas', 'problems'].map((tag, i) => (
+            <>
+              {i === 0 ? '' : ', '}
+              <a href={`#${slug(tag)}`}>{tag}</a>
+            </>
+          ))}
+          .
         </p>
-        <nav>
-          <ul>
-            {tags.map((tag) => (
-              <li>
-                <a href={`#${slug(tag)}`}>{tag}</a>
-              </li>
-            ))}
-            <li>
-              <a href="#schemas">schemas</a>
-            </li>
-            <li>
-              <a href="#problems">problems</a>
-            </li>
-          </ul>
-        </nav>
-        {tags.map((tag) => (
-          <section>
-            <h2 id={slug(tag)}>{tag}</h2>
+      </div>
+      {tags.map((tag) => (
+        <Section id={slug(tag)} title={capital(tag)}>
+          <div class="operations">
             {operations
               .filter(({ operation }) => (operation.tags?.[0] ?? 'other') === tag)
               .map((entry) => (
                 <OperationView {...entry} />
               ))}
-          </section>
-        ))}
-        <h2 id="schemas">schemas</h2>
+          </div>
+        </Section>
+      ))}
+      <Section id="schemas" title="Schemas" about="The shapes of bodies and answers, by name.">
         {schemas.map(([name, schema]) => (
-          <section>
+          <div class="stack">
             <h3 id={`schema-${name}`}>{name}</h3>
-            {schema.description === undefined ? null : <p>{schema.description}</p>}
+            {schema.description === undefined ? null : <p class="small muted">{schema.description}</p>}
             <SchemaView schema={schema} />
-          </section>
+          </div>
         ))}
-        <h2 id="problems">problems</h2>
+      </Section>
+      <Section
+        id="problems"
+        title="Problems"
+        about="Every refusal carries one of these codes. Codes never change their meaning; the sentence beside one says what to do."
+      >
         <table>
+          <caption class="sr">Problem codes</caption>
+          <thead>
+            <tr>
+              <th scope="col">Code</th>
+              <th scope="col" class="n">
+                Status
+              </th>
+            </tr>
+          </thead>
           <tbody>
             {Object.entries(problems).map(([code, status]) => (
               <tr>
                 <th scope="row" id={`problem-${code}`}>
                   <code>{code}</code>
                 </th>
-                <td>{status}</td>
+                <td class="n">{status}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </body>
-    </html>
+      </Section>
+    </>,
   )
 }
 
@@ -99,4 +111,8 @@ function listOperations(document: Document): { method: string; path: string; ope
 
 function slug(tag: string): string {
   return tag.replaceAll(' ', '-')
+}
+
+function capital(tag: string): string {
+  return tag.charAt(0).toUpperCase() + tag.slice(1)
 }

@@ -1,5 +1,5 @@
 /** What to type to get a first row. */
-export function FirstSteps() {
+export function FirstSteps({ origin }: { origin: string }) {
   return (
     <ol class="stack-wide steps">
       <li>
@@ -13,13 +13,13 @@ export function FirstSteps() {
       <li>
         <p>Scan the adapter, head or model you trained. Here nothing leaves the machine:</p>
         <pre>
-          <code>npx memorisk scan ./my-adapter --base gpt2 --suite suite.jsonl --embedded</code>
+          <code>npx memorisk scan ./my-adapter --base ./gpt2 --suite suite.jsonl --embedded</code>
         </pre>
       </li>
       <li>
         <p>Or let this server do it, with a key, and publish the numbers:</p>
         <pre>
-          <code>{`export MEMORISK_URL=http://localhost:8787 MEMORISK_KEY=mrk_…\nnpx memorisk scan ./my-adapter --base gpt2 --suite suite.jsonl --publish`}</code>
+          <code>{`export MEMORISK_URL=${origin} MEMORISK_KEY=mrk_…\nnpx memorisk scan ./my-adapter --base gpt2 --suite suite.jsonl --publish`}</code>
         </pre>
       </li>
     </ol>

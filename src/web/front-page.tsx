@@ -11,10 +11,12 @@ import { Section } from './section.tsx'
 export interface FrontView {
   readonly rows: readonly BoardRow[]
   readonly running: readonly RunningRow[]
+  /** Where this server is reached. */
+  readonly origin: string
 }
 
 /** `/`: what this is, what runs, what was found, and how to add to it. */
-export function frontPage({ rows, running }: FrontView, reader: { signedIn: boolean }): string {
+export function frontPage({ rows, running, origin }: FrontView, reader: { signedIn: boolean }): string {
   const live = running.some((row) => row.state !== 'failed' && row.state !== 'cancelled')
   const points = rows.flatMap(pointOf)
   return documentOf(
@@ -60,7 +62,7 @@ export function frontPage({ rows, running }: FrontView, reader: { signedIn: bool
         title={rows.length + running.length === 0 ? 'Nothing has been scanned yet' : 'Measure your own'}
         about="An adapter, a head, a LoRA or a whole model, as safetensors. Pickle files are refused unread."
       >
-        <FirstSteps />
+        <FirstSteps origin={origin} />
       </Section>
     </>,
   )

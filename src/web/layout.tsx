@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { assets } from './assets/files.tsx'
 
-export type Place = 'scans' | 'methods' | 'sign-in' | null
+export type Place = 'scans' | 'methods' | 'api' | 'sign-in' | null
 
 /** What every page needs to know about who reads it and where it stands. */
 export interface Shell {
@@ -33,7 +33,7 @@ function Document({ shell, children }: { shell: Shell; children?: Child }) {
         <meta name="color-scheme" content="light dark" />
         <link rel="preload" href={urls.sans} as="font" type="font/woff2" crossorigin="" />
         <link rel="stylesheet" href={urls.style} />
-        <link rel="icon" href={ICON} type="image/svg+xml" />
+        <link rel="icon" href={urls.icon} type="image/svg+xml" />
         {shell.live && <script type="module" src={urls.live} />}
       </head>
       <body>
@@ -77,7 +77,7 @@ function Top({ shell }: { shell: Shell }) {
         <nav aria-label="Site">
           <Entry href="/" current={shell.place === 'scans'} word="Scans" />
           <Entry href="/methods" current={shell.place === 'methods'} word="Methods" />
-          <Entry href="/docs" current={false} word="API" />
+          <Entry href="/docs" current={shell.place === 'api'} word="API" />
           <Entry href="/sign-in" current={shell.place === 'sign-in'} word={shell.signedIn ? 'Key' : 'Sign in'} />
         </nav>
       </div>
@@ -118,5 +118,3 @@ function Foot({ signedIn }: { signedIn: boolean }) {
 }
 
 const TAGLINE = 'How much of its training data does a fine-tuned language model remember?'
-const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 22 22'%3E%3Cpath d='M2 2v18h18' fill='none' stroke='%23888' stroke-width='2'/%3E%3Cpath d='M4.500 17.500C4.500 8.500 8 4.500 19 3.200' fill='none' stroke='%230b5d8c' stroke-width='3' stroke-linecap='round'/%3E%3C/svg%3E"

@@ -64,13 +64,13 @@ describe('a scan without a report', () => {
 
 describe('the front page', () => {
   test('lists scans with intervals, plots them, and marks the front', () => {
-    const html = frontPage({ rows, running: [] }, stranger)
+    const html = frontPage({ rows, running: [], origin: 'http://localhost:8787' }, stranger)
     expect(text(html)).toContain('0.81 [0.76, 0.86]')
     expect(html).toContain('class="front"')
     expect(html).not.toContain('<script')
   })
   test('with nothing to show tells how to begin', () => {
-    const words = text(frontPage({ rows: [], running: [] }, stranger))
+    const words = text(frontPage({ rows: [], running: [], origin: 'http://localhost:8787' }, stranger))
     expect(words).toContain('Nothing has been scanned yet')
     expect(words).toContain('npx memorisk scan')
   })
@@ -104,7 +104,14 @@ test('strangers cannot write HTML through names, groups, ids or reasons', () => 
   const all = [
     scanPage({ ...scans.fail, report, model: evil, base: hostile, suite: { ...suite, name: hostile } }, stranger),
     scanPage({ ...scans.running, model: evil }, stranger),
-    frontPage({ rows: rows.map((row) => ({ ...row, name: hostile, kind: hostile })), running: [] }, stranger),
+    frontPage(
+      {
+        rows: rows.map((row) => ({ ...row, name: hostile, kind: hostile })),
+        running: [],
+        origin: 'http://localhost:8787',
+      },
+      stranger,
+    ),
     modelPage({ model: evil, rows: [], running: [] }, stranger),
     suitePage({ suite: { ...suite, name: hostile }, rows: [] }, stranger),
   ]

@@ -3,6 +3,9 @@ import { mono, sans } from './fonts.tsx'
 import { liveScript } from './live.tsx'
 import { styleSheet } from './style.tsx'
 
+/** The diagonal of chance and a curve above it, on grey so that it stands on any tab. */
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 22"><path d="M2 2v18h18" fill="none" stroke="#888" stroke-width="2"/><path d="M4.5 17.5C4.5 8.5 8 4.5 19 3.2" fill="none" stroke="#2f8fc4" stroke-width="3" stroke-linecap="round"/></svg>`
+
 export interface Asset {
   readonly type: string
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -25,10 +28,11 @@ function build() {
     'text/css; charset=utf-8',
     utf8(styleSheet({ sans: sansFile[0], mono: monoFile[0] })),
   )
+  const icon = hashed('icon.svg', 'image/svg+xml', utf8(ICON))
   const live = hashed('live.js', 'text/javascript; charset=utf-8', utf8(liveScript))
   return {
-    urls: { style: style[0], live: live[0], sans: sansFile[0] },
-    files: new Map([sansFile, monoFile, style, live]),
+    urls: { style: style[0], live: live[0], sans: sansFile[0], icon: icon[0] },
+    files: new Map([sansFile, monoFile, style, live, icon]),
   }
 }
 

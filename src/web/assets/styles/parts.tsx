@@ -22,6 +22,34 @@ export const parts = css`
     color: var(--ink);
   }
 
+  .operations > details {
+    border-bottom: 1px solid var(--line);
+    padding: 0.5rem 0;
+  }
+  .operations > details > summary {
+    width: auto;
+    color: var(--ink);
+  }
+  .operations .summary {
+    color: var(--muted);
+    margin-left: 0.5rem;
+  }
+  .operations h3 {
+    margin-top: 1rem;
+  }
+  .operations dl {
+    margin: 0;
+  }
+  .operations dd {
+    margin: 0.25rem 0 0.75rem 1.25rem;
+  }
+  .fields th {
+    width: 14rem;
+  }
+  .fields .fields th {
+    width: 10rem;
+  }
+
   .steps li {
     max-width: none;
   }
