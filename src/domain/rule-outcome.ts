@@ -1,7 +1,7 @@
 import type { Measured } from '#contract/measured'
 import type { Rule } from '#contract/policy'
 import type { RuleOutcome } from '#contract/report'
-import { decimal, interval } from './format.ts'
+import { COMPARED, metricWords } from './metric-words.ts'
 import type { ParsedRule } from './policy-rule.ts'
 
 /**
@@ -10,8 +10,9 @@ import type { ParsedRule } from './policy-rule.ts'
  */
 export function judge(rule: Rule, parsed: ParsedRule, measured: Measured, distrust: string | null): RuleOutcome {
   const { severity, required, rule: text } = rule
+  const { noun, show } = metricWords(parsed)
   if (measured.value === null) {
-    const reason = `${parsed.path} could not be measured: ${measured.detail ?? measured.reason.replaceAll('_', ' ')}`
+    const reason = `the ${noun} could not be measured: ${measured.detail ?? measured.reason.replaceAll('_', ' ')}`
     return { rule: text, severity, observed: measured, outcome: required ? 'inconclusive' : 'skipped', reason }
   }
   const [low, high] = measured.ci ?? [measured.value, measured.value]
@@ -21,13 +22,18 @@ export function judge(rule: Rule, parsed: ParsedRule, measured: Measured, distru
   const ends = parsed.bound === 'interval' ? [low, high] : [observed, observed]
   const kept = ends.filter((end) => holds(end, parsed))
   if (kept.length === 2) return { ...facts, outcome: 'pass' }
-  const seen = `${parsed.path} is ${interval(measured)}`
+  const range = measured.ci ? ` (95 % interval ${show(low)} to ${show(high)})` : ''
+  const seen = `the ${noun} is ${show(measured.value)}`
   if (kept.length === 1)
-    return { ...facts, outcome: 'inconclusive', reason: `${seen}, which straddles ${decimal(parsed.limit)}` }
+    return {
+      ...facts,
+      outcome: 'inconclusive',
+      reason: `${seen}, and its interval of ${show(low)} to ${show(high)} straddles the limit of ${show(parsed.limit)}`,
+    }
   return {
     ...facts,
     outcome: severity,
-    reason: `${seen}, the policy allows ${parsed.operator} ${decimal(parsed.limit)}`,
+    reason: `${seen}${range}, the policy allows ${COMPARED[parsed.operator]} ${show(parsed.limit)}`,
   }
 }
 

@@ -23,12 +23,12 @@ export function short(value: number): string {
   return String(value)
 }
 
-/** Three significant digits with a power of ten above a million: `1.1 × 10¹²`. */
+/** Two or three significant digits, with a power of ten above ten million: `1.1 × 10¹²`. */
 export function scientific(value: number): string {
-  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6))
+  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e7))
     return grouped(String(Number(value.toPrecision(3))))
   const [mantissa, exponent] = value.toExponential(1).split('e') as [string, string]
-  return `${mantissa} × 10${superscript(Number(exponent))}`
+  return `${Number(mantissa)} × 10${superscript(Number(exponent))}`
 }
 
 /** `2026-11-23T14:05:00.000Z` → `23 Nov 2026, 14:05 UTC`. */

@@ -22,10 +22,15 @@ export function Ident({ of }: { of: ScanView }) {
       ) : (
         <strong>Submitted numbers</strong>
       )}
-      {of.base && <span>base {of.base}</span>}
+      {of.base && (
+        <span>
+          base <span class="value">{of.base}</span>
+        </span>
+      )}
       {suite && (
         <span>
-          suite {suite.readable ? <a href={`/suites/${suite.id}`}>{suite.name}</a> : suite.name}{' '}
+          suite{' '}
+          {suite.readable ? <a href={`/suites/${suite.id}`}>{suite.name}</a> : <span class="value">{suite.name}</span>}{' '}
           <code>@{shortDigest(suite.digest)}</code>
         </span>
       )}

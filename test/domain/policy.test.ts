@@ -72,7 +72,7 @@ describe('the verdict', () => {
     expect(ci[0]).toBeLessThan(0.65)
     expect(ci[1]).toBeGreaterThan(0.65)
     expect(report.verdict).toMatchObject({ outcome: 'inconclusive' })
-    expect(report.verdict.sentence).toMatch(/^It cannot be said .* straddles 0\.65\.$/)
+    expect(report.verdict.sentence).toMatch(/^It cannot be said .* straddles the limit of 0\.65\.$/)
     expect(judge(['membership.ref_diff.auc.lower <= 0.65'], weak).verdict.outcome).toBe('pass')
     expect(judge(['membership.ref_diff.auc.upper <= 0.65'], weak).verdict.outcome).toBe('fail')
   })

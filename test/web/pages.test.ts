@@ -29,7 +29,7 @@ describe('a report', () => {
     expect(html).toMatch(/aria-label="Grade D/)
   })
   test('says its rules in words, beside the rule itself', () => {
-    expect(text(html)).toContain('Members that ref_diff recognises at 10 % false alarms: at most 30 %')
+    expect(text(html)).toContain('Share of members that ref_diff recognises at 10 % false alarms: at most 30 %')
     expect(html).toContain('membership.ref_diff.tpr_at_fpr[0.1] &lt;= 0.3')
   })
   test('gives every number its interval, and a missing one its reason in its place', () => {

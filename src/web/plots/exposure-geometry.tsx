@@ -5,9 +5,11 @@ import type { Point } from './path.tsx'
 import { linear, type Scale } from './scale.tsx'
 
 export const EXPOSURE_BOX: Box = { left: 44, right: 650, top: 34, bottom: 328 }
-/** Half the room of one repetition level in which its dots are spread. */
-const SPREAD = 24
-export const RADIUS = 4.5
+/** "Never" holds the many that were drawn and left out: it gets more room than a doubling. */
+const NEVER = -1.5
+export const RADIUS = 4
+/** Half the widest swarm of dots that still reads as one level. */
+const MAX_ROOM = 60
 /** Templates of different size have different caps; more lines than this would be noise. */
 const MAX_CAPS = 3
 
@@ -28,20 +30,25 @@ export function exposureGeometry(exposure: Exposure): ExposureGeometry | null {
   })
   if (known.length === 0) return null
   const levels = distinct(known.map((canary) => canary.repetitions))
-  const position = (repetitions: number) => (repetitions === 0 ? -1 : Math.log2(repetitions))
-  const ends: [number, number] = [position(levels[0]!) - 0.6, position(levels.at(-1)!) + 0.6]
+  const position = (repetitions: number) => (repetitions === 0 ? NEVER : Math.log2(repetitions))
+  const ends: [number, number] = [position(levels[0]!) - 0.75, position(levels.at(-1)!) + 0.75]
   const across = linear(ends, [EXPOSURE_BOX.left, EXPOSURE_BOX.right])
   const x = (repetitions: number) => across(position(repetitions))
   const caps = distinct(known.map((canary) => canary.cap_bits)).slice(-MAX_CAPS)
   const bits = known.map((canary) => canary.bits)
   const y = linear([Math.min(0, ...bits), Math.max(...bits, ...caps) * 1.06], [EXPOSURE_BOX.bottom, EXPOSURE_BOX.top])
+  const room = (level: number) => {
+    const gaps = levels.filter((other) => other !== level).map((other) => Math.abs(x(other) - x(level)))
+    return Math.min(MAX_ROOM, 0.45 * Math.min(...gaps, x(level) - EXPOSURE_BOX.left))
+  }
   const dots = levels.flatMap((level) => {
     const here = known.filter((canary) => canary.repetitions === level).sort((a, b) => a.bits - b.bits)
     const heights = here.map((canary) => y(canary.bits))
+    const aside = spread(heights, room(level))
     return here.map(({ id, censored }, i) => ({
       id,
       censored,
-      at: [x(level) + aside(heights, i), heights[i]!] as const,
+      at: [x(level) + aside[i]!, heights[i]!] as const,
     }))
   })
   const means = exposure.by_repetitions.flatMap(({ repetitions, mean_bits }) =>
@@ -56,12 +63,22 @@ export function exposureGeometry(exposure: Exposure): ExposureGeometry | null {
   }
 }
 
-/** Dots that would cover each other step aside, alternating left and right. Heights are sorted. */
-function aside(heights: readonly number[], i: number): number {
-  let crowd = 0
-  for (let j = i - 1; j >= 0 && Math.abs(heights[j]! - heights[i]!) < 2 * RADIUS; j--) crowd++
-  const distance = Math.ceil(crowd / 2) * (2 * RADIUS + 1)
-  return (crowd % 2 === 0 ? 1 : -1) * Math.min(distance, SPREAD)
+/**
+ * Dots that would cover each other step aside to the nearest free place, alternating left and right, as far as the level has room.
+ * Heights are sorted, so only near neighbours are asked.
+ */
+function spread(heights: readonly number[], room: number): number[] {
+  const size = 2 * RADIUS + 0.5
+  const reach = Math.max(1, Math.floor(room / size))
+  const steps = Array.from({ length: 2 * reach + 1 }, (_, i) => (i % 2 === 1 ? 1 : -1) * Math.ceil(i / 2) * size)
+  const placed: number[] = []
+  for (const [i, height] of heights.entries()) {
+    const near: number[] = []
+    for (let j = i - 1; j >= 0 && Math.abs(heights[j]! - height) < size; j--) near.push(j)
+    const free = steps.find((step) => near.every((j) => Math.hypot(step - placed[j]!, height - heights[j]!) >= size))
+    placed.push(free ?? steps[i % steps.length]!)
+  }
+  return placed
 }
 
 function distinct(values: readonly number[]): number[] {

@@ -1,10 +1,10 @@
 import type { Exposure } from '#contract/report'
 import { fixed, plural } from '../format.tsx'
 import { EXPOSURE_BOX as BOX, RADIUS, exposureGeometry } from './exposure-geometry.tsx'
-import { AxisY, DataTable, Figure } from './frame.tsx'
+import { AxisY, Figure } from './frame.tsx'
 import { polyline, px } from './path.tsx'
 
-/** Exposure of each canary against how often it stood in the training data; hollow where the measurement hit its ceiling. */
+/** Exposure of each canary against how often it stood in the training data; hollow where the measurement hit its ceiling. Its table follows it on the page. */
 export function ExposurePlot({ of }: { of: Exposure }) {
   const shape = exposureGeometry(of)
   if (!shape) return null
@@ -23,17 +23,6 @@ export function ExposurePlot({ of }: { of: Exposure }) {
       desc={`${plural(shape.dots.length, 'canary', 'canaries')} at ${plural(shape.levels.length, 'repetition level')}, ${censored} of them at the ceiling of ${shape.caps.map((cap) => fixed(cap.bits, 1)).join(' or ')} bits.`}
       width={720}
       height={380}
-      data={
-        <DataTable
-          head={['canary', 'copies', 'bits', 'cap']}
-          rows={of.canaries.map((canary) => [
-            canary.id,
-            String(canary.repetitions ?? '–'),
-            typeof canary.bits === 'number' ? fixed(canary.bits, 2) : canary.bits.reason,
-            fixed(canary.cap_bits, 2),
-          ])}
-        />
-      }
     >
       <AxisY scale={shape.y} box={BOX} title="exposure (bits)" show={(value) => fixed(value, 0)} />
       <path class="axis" d={`M${BOX.left} ${BOX.bottom}H${BOX.right}`} />

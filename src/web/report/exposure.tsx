@@ -1,8 +1,9 @@
 import type { CanaryExposure, Report } from '#contract/report'
-import { count, fixed, scientific } from '../format.tsx'
+import { count, fixed, plural, scientific } from '../format.tsx'
 import { PlainValue, Value } from '../numbers.tsx'
 import { ExposurePlot } from '../plots/exposure.tsx'
 import { Section } from '../section.tsx'
+import { plantedOf } from './keys.tsx'
 
 const one = (value: number) => fixed(value, 1)
 const METHODS = {
@@ -35,7 +36,7 @@ export function ExposureSection({ of }: { of: Report['exposure'] }) {
         </dd>
         <dt>Extractable</dt>
         <dd>
-          <Value of={of.extractable} show={(value) => fixed(value, 2)} /> of {count(of.canaries.length)} secrets
+          <Value of={of.extractable} show={(value) => fixed(value, 2)} /> of {plural(plantedOf(of), 'planted secret')}
         </dd>
       </dl>
       <ExposurePlot of={of} />
@@ -43,7 +44,7 @@ export function ExposureSection({ of }: { of: Report['exposure'] }) {
         table
       ) : (
         <details>
-          <summary>All {count(sorted.length)} secrets, most exposed first</summary>
+          <summary>The numbers behind this plot: {plural(sorted.length, 'secret')}, most exposed first</summary>
           {table}
         </details>
       )}

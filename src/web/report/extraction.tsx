@@ -1,6 +1,6 @@
 import type { Measured } from '#contract/measured'
 import type { Report } from '#contract/report'
-import { count, fixed } from '../format.tsx'
+import { count, fixed, plural } from '../format.tsx'
 import { Value } from '../numbers.tsx'
 import { IntervalBar } from '../plots/interval.tsx'
 import { Section } from '../section.tsx'
@@ -15,7 +15,7 @@ export function ExtractionSection({ of }: { of: Report['extraction'] }) {
     ['Unseen texts, this model', greedy.nonmember_rate],
     ['Training texts, the base model', greedy.base_rate],
     ...of.probabilistic.map(({ n, p, rate }): [string, Measured] => [
-      `Training texts within ${count(n)} samples, probability ≥ ${p}`,
+      `Training texts within ${plural(n, 'sample')}, probability ≥ ${p}`,
       rate,
     ]),
     ['Extraction strength, mean', of.strength],

@@ -13,7 +13,7 @@ export function KeyNumbers({ of }: { of: Report }) {
   const unseen = plainValue(utility.perplexity.nonmember)
   const base = plainValue(utility.base_perplexity.nonmember)
   const extractable = exposure.extractable.value
-  const canaries = exposure.canaries.length
+  const canaries = plantedOf(exposure)
   return (
     <dl class="keys">
       {main && (
@@ -86,6 +86,11 @@ function Key(props: {
       </dd>
     </div>
   )
+}
+
+/** How many canaries stood in the training data; the others only show what no memory looks like. */
+export function plantedOf({ by_repetitions }: Report['exposure']): number {
+  return by_repetitions.reduce((sum, { n }) => sum + n, 0)
 }
 
 /** The attack that sentence and grade speak of. */

@@ -36,7 +36,7 @@ export function Rules({ of }: { of: Report['verdict'] }) {
               <tr>
                 <th scope="row" class="title">
                   {words?.words ?? rule.rule}
-                  {rule.reason && <div class="small muted reason">{rule.reason}</div>}
+                  {rule.reason && <div class="small muted reason">{sentence(rule.reason)}</div>}
                   {words && (
                     <div class="small muted">
                       <code>{rule.rule}</code>
@@ -68,4 +68,9 @@ export function Rules({ of }: { of: Report['verdict'] }) {
       </table>
     </Section>
   )
+}
+
+function sentence(words: string): string {
+  const text = words.charAt(0).toUpperCase() + words.slice(1)
+  return text.endsWith('.') ? text : `${text}.`
 }

@@ -18,6 +18,7 @@ export const parts = css`
   .ident .icon {
     align-self: center;
   }
+  .ident .value,
   .ident strong {
     color: var(--ink);
   }
@@ -168,7 +169,7 @@ export const parts = css`
     font-size: var(--small);
     color: var(--muted);
     line-height: 1.35;
-    min-height: 2.4em;
+    min-height: 2.7em;
   }
   .keys dd {
     font-variant-numeric: tabular-nums lining-nums;
