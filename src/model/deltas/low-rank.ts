@@ -108,11 +108,22 @@ function addProduct(
 ): void {
   const columns = q.length / rank
   const sums = new Float64Array(columns)
+  // Four terms at a time halve the time: each sum is then loaded and stored a quarter as often. Zeros fill up the last four.
+  const zeros = new Float32Array(columns)
+  const row = (r: number) => (r < rank ? q.subarray(r * columns, (r + 1) * columns) : zeros)
+  const fours = Array.from({ length: Math.ceil(rank / 4) }, (_, i) => [4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3] as const)
+  const rows = fours.map((four) => four.map(row) as [Float32Array, Float32Array, Float32Array, Float32Array])
   for (let u = 0; u < p.length / rank; u++) {
     sums.fill(0)
-    for (let r = 0; r < rank; r++) {
-      const factor = scale * p[u * rank + r]!
-      for (let v = 0; v < columns; v++) sums[v]! += factor * q[r * columns + v]!
+    for (const [i, four] of fours.entries()) {
+      const [a, b, c, d] = four.map((r) => (r < rank ? scale * p[u * rank + r]! : 0)) as [
+        number,
+        number,
+        number,
+        number,
+      ]
+      const [qa, qb, qc, qd] = rows[i]!
+      for (let v = 0; v < columns; v++) sums[v]! += a * qa[v]! + b * qb[v]! + c * qc[v]! + d * qd[v]!
     }
     const start = (top + u) * width + left
     for (let v = 0; v < columns; v++) values[start + v]! += sums[v]!
