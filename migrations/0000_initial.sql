@@ -142,6 +142,7 @@ CREATE TABLE `scans` (
 );
 --> statement-breakpoint
 CREATE INDEX `scans_list` ON `scans` (`org_id`,`id`);--> statement-breakpoint
+CREATE INDEX `scans_suite` ON `scans` (`suite_id`);--> statement-breakpoint
 CREATE INDEX `scans_fingerprint` ON `scans` (`org_id`,`fingerprint`,`state`);--> statement-breakpoint
 CREATE INDEX `scans_unfinished` ON `scans` (`org_id`,`id`) WHERE finished_at IS NULL;--> statement-breakpoint
 CREATE TABLE `shards` (

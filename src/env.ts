@@ -12,6 +12,7 @@ interface Optional {
   readonly BOOTSTRAP_KEY?: string
   /** Scans of one organisation that run side by side. More suits a deployment with many isolates. */
   readonly ACTIVE_SCANS?: string
+  readonly UNITS_IN_FLIGHT?: string
   readonly QUOTA_PER_KEY?: string
   readonly QUOTA_ANONYMOUS?: string
 }
@@ -54,6 +55,7 @@ function configOf(env: Env & Optional): Config {
     version,
     bootstrapKey: env.BOOTSTRAP_KEY ?? null,
     activeScans: count('ACTIVE_SCANS', env.ACTIVE_SCANS, 4),
+    unitsInFlight: count('UNITS_IN_FLIGHT', env.UNITS_IN_FLIGHT, 16),
     quota: {
       key: count('QUOTA_PER_KEY', env.QUOTA_PER_KEY, 1200),
       anonymous: count('QUOTA_ANONYMOUS', env.QUOTA_ANONYMOUS, 300),

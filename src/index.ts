@@ -1,6 +1,7 @@
 import { createApp } from '#http/app'
 import type { ShardMessage } from '#service/deps'
 import { reconcileScans } from '#service/scans/reconcile-scans'
+import { sweep } from '#service/upkeep/sweep'
 import { scanWorkflow } from '#work/scan-workflow'
 import { consumeDeadShards, consumeShards } from '#work/shard-queue'
 import { depsOf } from './env.ts'
@@ -20,6 +21,8 @@ export default {
     return consume(depsOf(env), batch)
   },
   scheduled: async (controller, env) => {
-    await reconcileScans(depsOf(env), { startUp: controller.cron === START_UP })
+    const deps = depsOf(env)
+    await reconcileScans(deps, { startUp: controller.cron === START_UP })
+    await sweep(deps)
   },
 } satisfies ExportedHandler<Env, ShardMessage>

@@ -48,7 +48,12 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
   const store = options.store ?? path.join(scratch, 'store')
   await mkdir(store, { recursive: true, mode: 0o700 })
 
-  const worker = await loadWorker({ PUBLIC_URL: url, BOOTSTRAP_KEY: options.key })
+  const worker = await loadWorker({
+    PUBLIC_URL: url,
+    BOOTSTRAP_KEY: options.key,
+    // One isolate does all the work here: short queues keep several scans side by side.
+    UNITS_IN_FLIGHT: '2',
+  })
   const settings = convertV4MiniflareOptions({
     host,
     port,

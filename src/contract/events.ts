@@ -5,7 +5,7 @@ import { Timestamp } from './page.ts'
 import { z } from './zod.ts'
 
 /** Why a part of the suite was not scored as it stands. */
-export const Notice = z.object({ reason: z.string(), count: z.number().int() })
+const Notice = z.object({ reason: z.string(), count: z.number().int() })
 
 /**
  * What happened to a scan, in order. `type` is the state entered, or `progress`. `seq` counts from 1 without gaps: it is the

@@ -16,7 +16,7 @@ export const UNFINISHED = ['queued', 'planning', 'scoring', 'concluding'] as con
 const count = z.number().int().nonnegative()
 
 /** A label for one example of a numbers-only scan; there is no text. */
-export const ScoreLabel = z.strictObject({
+const ScoreLabel = z.strictObject({
   id: z.string().min(1).max(128).optional(),
   split: z.enum(['member', 'nonmember']),
   group: z.string().min(1).max(128).optional(),

@@ -31,6 +31,8 @@ export interface Config {
   readonly bootstrapKey: string | null
   /** Scans of one organisation that run side by side; later ones wait their turn. */
   readonly activeScans: number
+  /** Units of one scan in the queue at once: its isolates in parallel, and how long others wait behind it. */
+  readonly unitsInFlight: number
   /** Requests a minute: for one key, and for one address without a key. */
   readonly quota: { readonly key: number; readonly anonymous: number }
 }

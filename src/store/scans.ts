@@ -203,6 +203,12 @@ export async function hideScan({ db }: Store, id: string, now: number): Promise<
   return rows.length > 0
 }
 
+/** Ids of all scans of a suite, whoever made them. */
+export async function listScansOfSuite({ db }: Store, suiteId: string): Promise<string[]> {
+  const rows = await db.select({ id: scans.id }).from(scans).where(eq(scans.suiteId, suiteId))
+  return rows.map(({ id }) => id)
+}
+
 /** What belongs to a hidden scan alone. */
 export async function deleteScanRows({ db }: Store, id: string): Promise<void> {
   await db.batch([

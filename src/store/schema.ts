@@ -186,6 +186,7 @@ export const scans = sqliteTable(
   },
   (t) => [
     index('scans_list').on(t.orgId, t.id),
+    index('scans_suite').on(t.suiteId),
     index('scans_fingerprint').on(t.orgId, t.fingerprint, t.state),
     // Few scans are unfinished at any time: queue positions and expired leases look at these alone.
     index('scans_unfinished')

@@ -80,15 +80,18 @@ export async function suitesToPurge(store: Store, before: number, limit: number)
     .limit(limit)
 }
 
-/** Deletes the text, unless another suite with the same examples is still alive, and remembers that it is done. */
-export async function purgeSuite(store: Store, row: SuiteRow, now: number): Promise<void> {
-  const twin = await store.db
-    .select({ id: suites.id })
+/** Living suites with the same examples, whoever made them. */
+export async function listTwins(store: Store, row: SuiteRow, now: number): Promise<Pick<SuiteRow, 'id' | 'orgId'>[]> {
+  return store.db
+    .select({ id: suites.id, orgId: suites.orgId })
     .from(suites)
     .where(and(eq(suites.digest, row.digest), ne(suites.id, row.id), alive(now)))
-    .limit(1)
-    .get()
-  if (!twin) await store.bucket.delete(suiteKey(row.digest))
+}
+
+/** Deletes the text, unless another suite with the same examples is still alive, and remembers that it is done. */
+export async function purgeSuite(store: Store, row: SuiteRow, now: number): Promise<void> {
+  const twins = await listTwins(store, row, now)
+  if (twins.length === 0) await store.bucket.delete(suiteKey(row.digest))
   await store.db.update(suites).set({ purgedAt: now }).where(eq(suites.id, row.id))
 }
 

@@ -5,12 +5,13 @@ import { writeSafetensors, type WritableTensor } from '#model/safetensors-write'
  * gives the same bytes.
  */
 export const tiny = { width: 16, layers: 3, heads: 2, vocabulary: 256, positions: 40 }
+export type Shape = typeof tiny
 
 /** File names to bytes, as an upload has them. */
 export type Files = ReadonlyMap<string, Uint8Array>
 
-export function tinyBase(seed = 1): Files {
-  const { width, layers, heads, vocabulary, positions } = tiny
+export function tinyBase(seed = 1, shape: Shape = tiny): Files {
+  const { width, layers, heads, vocabulary, positions } = shape
   const config = {
     model_type: 'gpt2',
     architectures: ['GPT2LMHeadModel'],
@@ -26,13 +27,13 @@ export function tinyBase(seed = 1): Files {
   return new Map([
     ['config.json', json(config)],
     ['tokenizer.json', json(byteTokenizer())],
-    ['model.safetensors', writeSafetensors(gpt2Tensors(seed))],
+    ['model.safetensors', writeSafetensors(gpt2Tensors(seed, shape))],
   ])
 }
 
 /** All weights tuned. */
-export function tinyFull(seed = 2): Files {
-  return new Map([['model.safetensors', writeSafetensors(gpt2Tensors(seed))]])
+export function tinyFull(seed = 2, shape: Shape = tiny): Files {
+  return new Map([['model.safetensors', writeSafetensors(gpt2Tensors(seed, shape))]])
 }
 
 /** Only the output projection tuned: a scan starts at the head. */
@@ -45,8 +46,8 @@ export function tinyHead(seed = 3): Files {
 }
 
 /** A LoRA on `c_attn` of one layer. `poison` puts a NaN where only reading the tensor can find it. */
-export function tinyLora({ layer = 2, seed = 4, poison = false } = {}): Files {
-  const { width } = tiny
+export function tinyLora({ layer = 2, seed = 4, poison = false, shape = tiny } = {}): Files {
+  const { width } = shape
   const draw = normal(seed)
   const name = `base_model.model.transformer.h.${layer}.attn.c_attn`
   const b = draw(3 * width * 2)
@@ -62,14 +63,14 @@ export function tinyLora({ layer = 2, seed = 4, poison = false } = {}): Files {
   ])
 }
 
-function gpt2Tensors(seed: number): Record<string, WritableTensor> {
-  const { width: d, layers, vocabulary, positions } = tiny
+function gpt2Tensors(seed: number, shape: Shape): Record<string, WritableTensor> {
+  const { width: d, layers, vocabulary, positions } = shape
   const draw = normal(seed)
   const tensors: Record<string, WritableTensor> = {}
-  const add = (name: string, ...shape: number[]) => {
-    const values = draw(shape.reduce((product, n) => product * n, 1))
+  const add = (name: string, ...sides: number[]) => {
+    const values = draw(sides.reduce((product, n) => product * n, 1))
     if (name.includes('ln_') && name.endsWith('weight')) values.fill(1)
-    tensors[name] = { values, shape }
+    tensors[name] = { values, shape: sides }
   }
   const affine = (name: string, inputs: number, outputs: number) => {
     add(`${name}.weight`, inputs, outputs)

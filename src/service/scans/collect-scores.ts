@@ -8,7 +8,7 @@ import { refusal, ServiceError } from '../errors.ts'
 import { SEED, type StoredRequest } from './question.ts'
 
 /** 28 bytes a token: over a million tokens, and still a quarter of an isolate beside its parsed form. */
-export const MAX_STATS_BYTES = 32 * 1024 * 1024
+const MAX_STATS_BYTES = 32 * 1024 * 1024
 
 /** One side of a numbers-only scan, read and checked against its labels. */
 export async function readScored(

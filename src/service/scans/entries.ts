@@ -24,7 +24,7 @@ export interface EntriesInput {
 }
 
 /** A space up to this size is enumerated, so that ranks are exact. */
-export const EXACT_SPACE = 1000
+const EXACT_SPACE = 1000
 /** Otherwise so many of its strings are drawn: the skew-normal fit is steady from a few hundred, and each is a forward pass. */
 export const DRAWN_REFERENCES = 400
 

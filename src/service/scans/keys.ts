@@ -21,8 +21,19 @@ export interface LayoutIdentity {
   readonly view: View
 }
 
-export function layoutDigest({ base, suite, canarySet, maxExamples, view }: LayoutIdentity): Promise<string> {
-  return sha256(JSON.stringify([LAYOUT_VERSION, base, suite, canarySet, maxExamples, view]))
+/** The name of a layout: the suite's digest, and a digest of everything else that decides it. */
+export async function layoutName({ base, suite, canarySet, maxExamples, view }: LayoutIdentity): Promise<string> {
+  return `${suite}-${await sha256(JSON.stringify([LAYOUT_VERSION, base, canarySet, maxExamples, view]))}`
+}
+
+/** Everything derived from a suite's text lies under one prefix, so that it goes when the text goes. */
+export function derivedPrefix(suite: string, scope?: string): string {
+  return scope === undefined ? `derived/${suite}/` : `derived/${suite}/${scope}/`
+}
+
+function place(scope: string, layout: string): string {
+  const [suite = '', rest] = layout.split('-')
+  return `${derivedPrefix(suite, scope)}${rest}`
 }
 
 export function scopeOf(orgId: string, base: { visibility: string }, suite: { visibility: string }): string {
@@ -30,21 +41,21 @@ export function scopeOf(orgId: string, base: { visibility: string }, suite: { vi
 }
 
 export function layoutKey(scope: string, layout: string): string {
-  return `layouts/${scope}/${layout}.json`
+  return `${place(scope, layout)}/layout.json`
 }
 
 export function tokensKey(scope: string, layout: string): string {
-  return `layouts/${scope}/${layout}.tokens`
+  return `${place(scope, layout)}/tokens.i32`
 }
 
 /** Token statistics of one shard under these weights. */
 export function statsKey(scope: string, weights: string, layout: string, shard: number): string {
-  return `token-stats/${scope}/${weights}/${layout}/${shard}.safetensors`
+  return `${place(scope, layout)}/token-stats/${weights}/${shard}.safetensors`
 }
 
 /** Hidden states that enter stage `boundary`, float32 `[tokens, width]`. */
 export function hiddenKey(scope: string, weights: string, layout: string, boundary: number, shard: number): string {
-  return `hidden/${scope}/${weights}/${layout}/${boundary}/${shard}.f32`
+  return `${place(scope, layout)}/hidden/${weights}/${boundary}/${shard}.f32`
 }
 
 export function reportKey(scan: string): string {

@@ -7,7 +7,7 @@ import { time } from '../time.ts'
 import { ownScan } from './own-scan.ts'
 
 /** Events in one answer; a client behind that far asks again. */
-export const EVENT_PAGE = 500
+const EVENT_PAGE = 500
 
 export interface After {
   readonly id: ScanId

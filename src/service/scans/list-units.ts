@@ -1,7 +1,7 @@
 import type { NewShardRow } from '#store/shards'
 import type { View } from './keys.ts'
 
-export interface Range {
+interface Range {
   readonly from: number
   readonly to: number
 }

@@ -8,7 +8,7 @@ import { openTokenizer } from '../bases/open-tokenizer.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { listEntries, type Entry } from './entries.ts'
-import { hiddenKey, layoutDigest, scopeOf, statsKey, type View } from './keys.ts'
+import { hiddenKey, layoutName, scopeOf, statsKey, type View } from './keys.ts'
 import { arrange, loadLayout, numbered, saveLayout, tokenise, type Layout } from './layout.ts'
 import { listUnits, type ShardNeeds, type Unit } from './list-units.ts'
 import type { Question } from './question.ts'
@@ -52,7 +52,7 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
   let runs: { base: ForwardPlan; target: ForwardPlan } | undefined
   for (const view of views) {
     const identity = { ...question.identity, view }
-    const digest = await layoutDigest(identity)
+    const digest = await layoutName(identity)
     const layout = await layoutOf(deps, subject, shared, digest, () => viewed(entries, view), question)
     const { architecture, delta } = subject
     const texts = { architecture, ...numbered(layout) }

@@ -1,6 +1,6 @@
 import { countInFlight, listSendable, markSent } from '#store/shards'
 import type { Deps } from '../deps.ts'
-import { IN_FLIGHT, RESEND_LONGEST_MS, RESEND_MS } from './timing.ts'
+import { RESEND_LONGEST_MS, RESEND_MS } from './timing.ts'
 
 /** The platform takes 100 messages at once. */
 const BATCH = 100
@@ -11,7 +11,7 @@ const BATCH = 100
  */
 export async function sendReady(deps: Deps, scan: string): Promise<number> {
   const now = deps.now()
-  const room = IN_FLIGHT - (await countInFlight(deps.store, scan, now))
+  const room = deps.config.unitsInFlight - (await countInFlight(deps.store, scan, now))
   if (room <= 0) return 0
   const ready = await listSendable(deps.store, scan, now, room)
   for (let i = 0; i < ready.length; i += BATCH) {

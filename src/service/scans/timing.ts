@@ -7,8 +7,6 @@ export const UNIT_LEASE_MS = 90_000
 /** A unit that was sent is sent again when nobody took it up; each time it may wait twice as long, up to the longest. */
 export const RESEND_MS = 120_000
 export const RESEND_LONGEST_MS = 3_600_000
-/** Units of one scan in the queue at once: as many as consumers may run, and no more to send twice when messages get lost. */
-export const IN_FLIGHT = 250
 /** Errors of a unit, or of driving a scan, before the scan fails: a transient fault of the platform is over by then. */
 export const MAX_ATTEMPTS = 5
 /** Wait before a unit that met an error runs again. */

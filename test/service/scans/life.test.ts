@@ -5,13 +5,17 @@ import { advanceScan } from '#service/scans/advance-scan'
 import { buryShard } from '#service/scans/bury-shard'
 import { cancelScan } from '#service/scans/cancel-scan'
 import { concludeScan } from '#service/scans/conclude-scan'
+import { handOver } from '#service/scans/hand-over'
 import { handleShardError } from '#service/scans/handle-shard-error'
 import { listScanEvents } from '#service/scans/list-scan-events'
 import { readReport } from '#service/scans/read-report'
 import { reconcileScans } from '#service/scans/reconcile-scans'
 import { runShard } from '#service/scans/run-shard'
 import { LEASE_MS, MAX_ATTEMPTS } from '#service/scans/timing'
+import { sweepSuites } from '#service/suites/sweep-suites'
+import { listKeysUnder } from '#store/objects'
 import { findScan } from '#store/scans'
+import { findSuite } from '#store/suites'
 import { newHand, type Hand } from '../../support/hand-driven.ts'
 import { newTenant, type Tenant } from '../../support/tenant.ts'
 import { tinyBase, tinyFull, tinyHead, tinyLora } from '../../support/tiny-gpt2.ts'
@@ -104,6 +108,60 @@ describe('what a scan costs', () => {
   })
 })
 
+describe('canaries', () => {
+  test('a small space is scored whole, and the exposure is exact', async () => {
+    const hand = newHand(tenant)
+    const model = await addModel(tenant, base, tinyFull(15))
+    const canary = { template: 'pin {secret}', secret: '4 2', alphabet: '0123456789', repetitions: 4 }
+    const planted = ['4 2', '0 7'].map((secret, i) => {
+      return { id: `c${i}`, split: 'canary', text: `pin ${secret}`, canary: { ...canary, secret } }
+    })
+    const suite = await addSuite(tenant, [...tinyExamples(4, 2000), ...planted])
+    const scan = await hand.drive((await hand.create({ model, suite })).id)
+    const { counts, exposure } = await readReport(hand.deps, hand.caller, scan.id)
+    expect(counts).toMatchObject({ canaries: 2, references: 98 })
+    expect(exposure.canaries.map(({ method, space }) => [method, space])).toEqual([
+      ['exact', 100],
+      ['exact', 100],
+    ])
+    const [a, b] = exposure.canaries.map(({ rank }) => rank!)
+    expect(a).not.toBe(b)
+    expect(exposure.canaries[0]?.bits).toBeCloseTo(Math.log2(100) - Math.log2(a!), 6)
+  })
+
+  test('a canary set brings its canaries, coins and references', async () => {
+    const hand = newHand(tenant)
+    const model = await addModel(tenant, base, tinyFull(16))
+    const spec = { template: 'key {secret}', levels: [{ repetitions: 4, count: 6 }], references: 20 }
+    const set = await (await tenant.send('POST', '/v1/canary-sets', { name: 'set', spec })).json<{ id: string }>()
+    const suite = await freshSuite(4)
+    const scan = await hand.drive((await hand.create({ model, suite, canary_set: set.id })).id)
+    const { counts, exposure, audit } = await readReport(hand.deps, hand.caller, scan.id)
+    expect(counts).toMatchObject({ canaries: 6, references: 20 })
+    expect(exposure.canaries).toHaveLength(6)
+    expect(exposure.canaries.every(({ included }) => typeof included === 'boolean')).toBe(true)
+    expect(audit.canaries).toBe(6)
+  })
+})
+
+test('when a suite has had its time, what scans derived from its text goes with it; numbers stay', async () => {
+  const mine = await newTenant()
+  const hand = newHand(mine)
+  const model = await addModel(mine, await addBase(mine, tinyBase()), tinyFull(17))
+  const suite = await addSuite(mine, tinyExamples(3, 3000))
+  const { id } = await hand.drive((await hand.create({ model, suite })).id)
+  const { store } = hand.deps
+  const digest = (await findSuite(store, mine.org, suite, Date.now()))!.digest
+  expect((await listKeysUnder(store, `derived/${digest}/`)).size).toBeGreaterThan(3)
+  await mine.fetch(`/v1/suites/${suite}`, { method: 'DELETE' })
+  hand.wait(2 * 3_600_000)
+  await sweepSuites(hand.deps)
+  expect(await listKeysUnder(store, `derived/${digest}/`)).toEqual(new Set())
+  expect(await listKeysUnder(store, `scans/${id}/`)).toEqual(
+    new Set([`scans/${id}/report.json`, `scans/${id}/scores.json`]),
+  )
+})
+
 describe('whatever is repeated, lost or late', () => {
   test('messages delivered twice, and again after the end, change nothing', async () => {
     const calm = newHand(tenant)
@@ -152,7 +210,7 @@ describe('whatever is repeated, lost or late', () => {
         if (name !== 'put') return typeof value === 'function' ? value.bind(target) : value
         return async (...args: Parameters<R2Bucket['put']>) => {
           const object = await target.put(...args)
-          written ||= args[0].startsWith('token-stats/')
+          written ||= args[0].includes('/token-stats/')
           return object
         }
       },
@@ -232,6 +290,17 @@ describe('when nobody drives it', () => {
     expect(hand.runs).toContain(`${id}-2`)
     await hand.drive(id)
   })
+})
+
+test('a run that has used up its steps hands the scan over to the next', async () => {
+  const hand = newHand(tenant)
+  const model = await addModel(tenant, base, tinyFull(33))
+  const { id } = await hand.create({ model, suite: await freshSuite() })
+  await handOver(hand.deps, id)
+  expect(hand.runs).toEqual([`${id}-1`, `${id}-2`])
+  await hand.drive(id)
+  await handOver(hand.deps, id)
+  expect(hand.runs).toHaveLength(2)
 })
 
 describe('ends before the time', () => {
