@@ -39,10 +39,11 @@ class Lora:
     def save(self, model: nn.Module, out: Path) -> None:
         assert isinstance(model, PeftModel)
         for config in model.peft_config.values():
+            assert isinstance(config, LoraConfig)
             # A path of this machine would say nothing to anyone else.
             config.base_model_name_or_path = self.base_name
             # peft keeps a set, whose order differs from process to process.
-            config.target_modules = sorted(config.target_modules)
+            config.target_modules = sorted(config.target_modules or ())
         model.save_pretrained(str(out), safe_serialization=True, save_embedding_layers=False)
         (out / "README.md").unlink(missing_ok=True)
 
