@@ -108,5 +108,5 @@ function fields(parameters: readonly Parameter[]): Schema {
 
 function audience({ security }: Operation): string {
   if (security === undefined) return ''
-  return security.some((scheme) => Object.keys(scheme).length === 0) ? 'key optional' : 'key'
+  return security.some((scheme) => Object.keys(scheme).length === 0) ? ' · key optional' : ' · key'
 }

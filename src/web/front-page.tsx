@@ -73,5 +73,14 @@ export function pointOf(row: BoardRow): Submission[] {
   const perplexity = plainValue(row.perplexity)
   const leakage = row.tpr_10.value
   if (perplexity === null || leakage === null) return []
-  return [{ href: `/scans/${row.scan}`, name: row.name, kind: row.kind, perplexity, leakage }]
+  return [
+    {
+      href: `/scans/${row.scan}`,
+      name: row.name,
+      kind: row.kind,
+      perplexity,
+      leakage,
+      interval: 'ci' in row.tpr_10 ? row.tpr_10.ci : undefined,
+    },
+  ]
 }

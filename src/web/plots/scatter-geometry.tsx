@@ -12,12 +12,19 @@ export interface Submission {
   readonly perplexity: number
   /** TPR at 10 % FPR: lower is safer. */
   readonly leakage: number
+  /** 95 % interval of `leakage`. */
+  readonly interval?: readonly [number, number] | undefined
 }
 
 export interface ScatterGeometry {
   readonly x: Scale
   readonly y: Scale
-  readonly points: readonly { readonly submission: Submission; readonly at: Point }[]
+  /** `whisker`: the interval's ends, as heights. */
+  readonly points: readonly {
+    readonly submission: Submission
+    readonly at: Point
+    readonly whisker: readonly [number, number] | null
+  }[]
   /** Staircase under which no submission lies, from the top edge to the right one. */
   readonly front: readonly Point[]
 }
@@ -39,7 +46,11 @@ export function scatterGeometry(submissions: readonly Submission[]): ScatterGeom
   return {
     x,
     y,
-    points: submissions.map((submission) => ({ submission, at: place(submission) })),
+    points: submissions.map((submission) => ({
+      submission,
+      at: place(submission),
+      whisker: submission.interval ? [y(submission.interval[0]), y(submission.interval[1])] : null,
+    })),
     front: [[corners[0]![0], top], ...staircase(corners), [right, corners.at(-1)![1]]],
   }
 }

@@ -20,7 +20,7 @@ export function Scatter({ of }: { of: readonly Submission[] }) {
     <Figure
       id="utility-leakage"
       title="What usefulness costs"
-      hint="Each point is a scan. Further left: better on unseen text. Further down: fewer training examples recognised. The dotted steps join the scans that no other beats on both."
+      hint="Each point is a scan. Further left: better on unseen text. Further down: fewer training examples recognised. Lines: 95 % interval. The dotted steps join the scans that no other beats on both."
       desc={`${plural(of.length, 'scan')}: perplexity on unseen text against the share of members recognised at 10 % false alarms. On the Pareto front: ${best.join(', ')}.`}
       width={960}
       height={440}
@@ -40,12 +40,16 @@ export function Scatter({ of }: { of: readonly Submission[] }) {
         chance
       </text>
       {shape.points.length > 1 && <path class="front" d={polyline(shape.front)} />}
+      {shape.points.map(
+        ({ at, whisker }) =>
+          whisker && <path class="whisker" d={`M${px(at[0])} ${px(whisker[0])}V${px(whisker[1])}`} />,
+      )}
       {shape.points.map(({ submission, at }) => {
         const { className, path } = kindOf(submission.kind)
         const side =
           at[0] > BOX.right - NAME_ROOM ? { x: px(at[0] - 9), 'text-anchor': 'end' as const } : { x: px(at[0] + 9) }
         return (
-          <a href={submission.href} aria-label={submission.name}>
+          <a href={submission.href}>
             <title>{`${submission.name}: perplexity ${fixed(submission.perplexity, 1)}, ${percent(submission.leakage)} recognised`}</title>
             <path class={className} d={path} transform={`translate(${px(at[0])} ${px(at[1])})`} />
             {named && (

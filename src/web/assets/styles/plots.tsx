@@ -120,6 +120,11 @@ export const plots = css`
     stroke-width: 2;
     fill: none;
   }
+  .whisker {
+    stroke: var(--mark);
+    stroke-width: 1.5;
+    fill: none;
+  }
   .front {
     stroke: var(--ink);
     stroke-width: 1.25;
