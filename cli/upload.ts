@@ -6,7 +6,10 @@ import type { Files } from './files/model-files.ts'
 import { uploadLine, createProgress } from './terminal/progress.ts'
 import type { Screen } from './terminal/screen.ts'
 
-/** Uploads several files under one progress bar, one after another (each uses several connections if it is large). */
+/**
+ * Uploads several files under one progress bar, one after another (each uses several connections if it is large). Silent when the
+ * server has them all.
+ */
 export async function uploadFiles(client: Client, screen: Screen, files: Files): Promise<Record<string, Sha256>> {
   const sources = new Map<string, UploadSource>()
   for (const [name, path] of files) sources.set(name, await fileSource(path))
@@ -22,12 +25,17 @@ export async function uploadSources(
   const show = createProgress(screen)
   const digests: Record<string, Sha256> = {}
   let before = 0
+  let sent = false
   for (const [name, source] of sources) {
     const start = before
     digests[name] = await client.blobs.upload(source, {
-      onProgress: (done) => show(uploadLine(start + done, total), total > 0 ? (start + done) / total : 1),
+      onProgress(done) {
+        sent = true
+        if (start + done < total) show(uploadLine(start + done, total), (start + done) / total)
+      },
     })
     before += source.byteLength
   }
+  if (sent) show(uploadLine(total, total), 1)
   return digests
 }

@@ -4,7 +4,7 @@ import { parse, wholeNumber } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { LOCAL_FOLDER } from '../config.ts'
 import { runDemo } from '../demo/run.ts'
-import { EXIT } from '../exit.ts'
+import { EXIT, UserError } from '../exit.ts'
 import { onFarewell } from '../local/farewell.ts'
 import { createScreen } from '../terminal/screen.ts'
 
@@ -54,24 +54,29 @@ unfinished scans go on when it starts again.
       await home.leave()
       throw error
     })
-    await home.announce(server.url)
-
-    screen.line(`${screen.style('bold', 'memorisk')}  ${server.url}   key and data in ${values.store ?? LOCAL_FOLDER}/`)
-    const client = createClient({ url: server.url, key: server.key })
-    if (values.demo && !stop.signal.aborted) await runDemo(client, server.url, screen, stop.signal)
-    if (!stop.signal.aborted) screen.line(screen.style('dim', 'Ctrl-C stops the server'))
-
-    const stopped = new Promise<void>((resolve) => {
-      if (stop.signal.aborted) resolve()
-      else stop.signal.addEventListener('abort', () => resolve(), { once: true })
-    })
-    await Promise.race([stopped, server.ended])
-    const crashed = !stop.signal.aborted
-    stay()
-    await server.close()
-    await home.leave()
-    log.end()
-    if (crashed) screen.line(`the server ended by itself; ${home.log} may say why`)
-    return crashed ? EXIT.couldNotRun : EXIT.ok
+    try {
+      await home.announce(server.url)
+      screen.line(
+        `${screen.style('bold', 'memorisk')}  ${server.url}   key and data in ${values.store ?? LOCAL_FOLDER}/`,
+      )
+      const client = createClient({ url: server.url, key: server.key })
+      if (values.demo && !stop.signal.aborted) await runDemo(client, server.url, screen, stop.signal)
+      if (!stop.signal.aborted) screen.line(screen.style('dim', 'Ctrl-C stops the server'))
+      await Promise.race([aborted(stop.signal), server.ended])
+    } finally {
+      stay()
+      await server.close()
+      await home.leave()
+      log.end()
+    }
+    if (!stop.signal.aborted) throw new UserError(`the server ended by itself; ${home.log} may say why`)
+    return EXIT.ok
   },
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }

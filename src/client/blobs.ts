@@ -12,7 +12,7 @@ export interface UploadSource {
 
 export interface UploadOptions {
   readonly signal?: AbortSignal | undefined
-  /** Bytes that the server has, counted from what was there before. */
+  /** Bytes that the server has, counting parts that were there before. Not called when it had them all. */
   readonly onProgress?: (done: number, total: number) => void
 }
 
@@ -30,11 +30,12 @@ export function blobsApi(transport: Transport) {
       const path = `/v1/blobs/${sha256}`
       const { signal } = options
       const head = await transport.send({ method: 'HEAD', path, signal, accept: [404] })
-      if (head.status === 404) {
-        options.onProgress?.(0, total)
-        if (total <= SINGLE_MAX)
-          await transport.send({ method: 'PUT', path, body: await source.read(0, total), signal })
-        else await uploadInParts(transport, path, source, options)
+      if (head.status !== 404) return sha256
+      options.onProgress?.(0, total)
+      if (total <= SINGLE_MAX) {
+        await transport.send({ method: 'PUT', path, body: await source.read(0, total), signal })
+      } else {
+        await uploadInParts(transport, path, source, options)
       }
       options.onProgress?.(total, total)
       return sha256
