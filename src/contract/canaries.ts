@@ -4,9 +4,9 @@ import { z } from './zod.ts'
 export const SECRET_PLACEHOLDER = '{secret}'
 
 /** Alphabets are short (digits: 10, letters and digits: 62); this admits any script's letters while bounding the work. */
-export const MAX_ALPHABET = 256
-export const MAX_SECRET = 128
-export const MAX_TEMPLATE = 4096
+const MAX_ALPHABET = 256
+const MAX_SECRET = 128
+const MAX_TEMPLATE = 4096
 /** Insertion counts in the literature stop at a few hundred; far above that a canary is a data set of its own. */
 export const MAX_REPETITIONS = 1_000_000
 

@@ -4,11 +4,11 @@ import { Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
 /** An audit gains little past a thousand canaries, and every one costs the model some capacity. */
-export const MAX_CANARIES = 2000
+const MAX_CANARIES = 2000
 /** Held-out secrets that rank a canary where the space can't be enumerated; resolution is log₂ of their number. */
-export const MAX_REFERENCES = 5000
+const MAX_REFERENCES = 5000
 /** The answer hands out all strings at once. */
-export const MAX_CANARY_BYTES = 1_000_000
+const MAX_CANARY_BYTES = 1_000_000
 
 const Level = z.strictObject({
   repetitions: z
@@ -81,7 +81,7 @@ export const CanarySet = z
 export type CanarySet = z.infer<typeof CanarySet>
 
 /** What to put into the training data: `text`, `repetitions` times. The ones left out are never told. */
-export const TrainingString = z.object({ text: z.string(), repetitions: z.number().int() })
+const TrainingString = z.object({ text: z.string(), repetitions: z.number().int() })
 
 export const CreatedCanarySet = CanarySet.extend({ strings: z.array(TrainingString) }).meta({ id: 'CreatedCanarySet' })
 export type CreatedCanarySet = z.infer<typeof CreatedCanarySet>

@@ -2,10 +2,10 @@ import { Sha256 } from './ids.ts'
 import { z } from './zod.ts'
 
 /** A checkpoint has at most 256 shards and a dozen companions. */
-export const MAX_FILES = 300
+const MAX_FILES = 300
 
 /** Plain file names: no folders, nothing hidden. */
-export const FileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, 'must be a plain file name')
+const FileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, 'must be a plain file name')
 
 /** A submission's files: names as the libraries write them, digests of blobs uploaded before. */
 export const Files = z

@@ -1,6 +1,6 @@
 import { z } from './zod.ts'
 
-export const Reachable = z.enum(['ok', 'unreachable'])
+const Reachable = z.enum(['ok', 'unreachable'])
 
 export const Health = z
   .object({

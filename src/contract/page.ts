@@ -4,8 +4,8 @@ import { z } from './zod.ts'
 export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC', example: '2026-11-23T10:00:00.000Z' })
 
 /** Default and largest number of items in one page of a list. */
-export const PAGE_SIZE = 20
-export const MAX_PAGE_SIZE = 100
+const PAGE_SIZE = 20
+const MAX_PAGE_SIZE = 100
 
 /** Query of every list. A cursor belongs to the filters it was made with. */
 export const PageQuery = z.object({

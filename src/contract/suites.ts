@@ -4,7 +4,7 @@ import { Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
 /** Roughly sixteen times the longest context that the edge can score; what lies beyond it would never be read. */
-export const MAX_TEXT = 65_536
+const MAX_TEXT = 65_536
 /** One line of JSON: a text of `MAX_TEXT` characters, every one escaped, would not fit; real ones are far below. */
 export const MAX_LINE_BYTES = 262_144
 /** The scan holds ids and labels of the whole suite in one isolate; power saturates long before this. */
@@ -18,8 +18,7 @@ export const MAX_LINE_ERRORS = 50
  * - `canary`: a planted secret (`canary` says which space it is ranked in).
  * - `reference`: held-out text that calibrates; counted neither as member nor as non-member.
  */
-export const Split = z.enum(['member', 'nonmember', 'canary', 'reference'])
-export type Split = z.infer<typeof Split>
+const Split = z.enum(['member', 'nonmember', 'canary', 'reference'])
 
 /** One line of a suite's JSONL file. */
 export const Example = z

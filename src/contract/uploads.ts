@@ -5,8 +5,8 @@ import { z } from './zod.ts'
 /** Every part but the last has exactly this size: the bucket wants equal parts of at least 5 MiB. */
 export const PART_BYTES = 8 * 1024 * 1024
 /** The bucket takes 10,000 parts at most. */
-export const MAX_PARTS = 10_000
-export const MAX_UPLOAD_BYTES = PART_BYTES * MAX_PARTS
+const MAX_PARTS = 10_000
+const MAX_UPLOAD_BYTES = PART_BYTES * MAX_PARTS
 
 export const CreateUpload = z
   .strictObject({
@@ -21,8 +21,7 @@ export const CreateUpload = z
 export type CreateUpload = z.infer<typeof CreateUpload>
 
 /** `open` takes parts; `completing` is being verified; `done` is a blob; `rejected` had another digest and is gone. */
-export const UploadState = z.enum(['open', 'completing', 'done', 'rejected'])
-export type UploadState = z.infer<typeof UploadState>
+const UploadState = z.enum(['open', 'completing', 'done', 'rejected'])
 
 export const PartNumber = z.coerce.number().int().min(1).max(MAX_PARTS)
 

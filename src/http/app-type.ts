@@ -4,7 +4,7 @@ import type { Caller } from '#service/caller'
 import type { Deps } from '#service/deps'
 
 /** What every handler finds in its context. */
-export interface Variables {
+interface Variables {
   readonly deps: Deps
   readonly caller: Caller
   readonly requestId: string

@@ -4,7 +4,7 @@ import { ServiceError } from '#service/errors'
 import type { Door } from './app-type.ts'
 
 /** Requests name things by digest, so they are short; only inline suites need more. */
-export const SMALL_BODY = 262_144
+const SMALL_BODY = 262_144
 
 /** Route middleware: a JSON body of at most `limit` bytes in valid UTF-8. Schema and syntax are checked after it. */
 export function jsonBody(limit = SMALL_BODY) {

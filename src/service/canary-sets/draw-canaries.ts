@@ -10,7 +10,7 @@ export interface CanarySecrets {
   readonly references: readonly string[]
 }
 
-export interface DrawnCanary {
+interface DrawnCanary {
   readonly id: string
   readonly secret: string
   /** The level it was drawn for; it stood in the training data this often if `included`, else never. */

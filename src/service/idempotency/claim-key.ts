@@ -5,7 +5,7 @@ import { ServiceError } from '../errors.ts'
 /** How long an answer is replayed. */
 export const REPLAY_MS = 24 * 3_600_000
 /** Past this an unanswered request was interrupted, and the next one with its key takes over. No creating request runs as long. */
-export const INTERRUPTED_MS = 120_000
+const INTERRUPTED_MS = 120_000
 
 export interface IdempotentRequest {
   readonly caller: string

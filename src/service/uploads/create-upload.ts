@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { showUpload } from './show-upload.ts'
 
 /** Three days: an interrupted upload can go on after a weekend. The bucket itself drops parts after seven. */
-export const UPLOAD_LIFE_MS = 3 * 24 * 3_600_000
+const UPLOAD_LIFE_MS = 3 * 24 * 3_600_000
 
 /** Begins an upload, or hands back the unfinished one of the same content, with the parts that arrived. */
 export async function createUpload(
