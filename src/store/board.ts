@@ -1,5 +1,4 @@
-import { and, desc, eq, inArray, isNull, or, type SQL } from 'drizzle-orm'
-import { UNFINISHED } from '#contract/scans'
+import { and, desc, eq, isNull, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
 import { bases, models, results, scans, suites } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -47,44 +46,54 @@ export async function listResults({ db }: Store, filter: BoardFilter, limit: num
       )
       .orderBy(desc(results.finishedAt), desc(results.scanId))
       .limit(limit)
+  // A model or a suite has few results: `+` keeps SQLite from walking all that is published in search of them.
+  const narrow = filter.model !== undefined || filter.suite !== undefined
+  const is = (column: SQLWrapper, value: unknown) => (narrow ? sql`+${column} = ${value}` : sql`${column} = ${value}`)
   // Two indexed reads instead of one OR, which would scan the table.
-  const published = find(eq(results.published, true))
+  const published = find(is(results.published, 1))
   if (filter.orgId === null) return published
   // Not a batch: D1 hands batched rows over as objects, in which the three columns called `name` become one.
-  const [open, own] = await Promise.all([published, find(eq(results.orgId, filter.orgId))])
+  const [open, own] = await Promise.all([published, find(is(results.orgId, filter.orgId))])
   const unique = new Map([...open, ...own].map((row) => [row.scan, row]))
   return [...unique.values()].sort((a, b) => b.finishedAt - a.finishedAt).slice(0, limit)
 }
 
-/** Scans without a report: unfinished ones that are to be published, and the organisation's own unfinished or failed ones. Newest first. */
+/** An organisation's failed scans are looked for among this many of its newest: what failed long ago is no news. */
+const RECENT = 100
+
+/** Scans without a report: unfinished ones that are to be published, the organisation's own, and those of its newest that failed. */
 export async function listUnderWay({ db }: Store, filter: BoardFilter, limit: number) {
-  const states = [...UNFINISHED]
-  const open = and(isNull(scans.finishedAt), eq(scans.published, true), inArray(scans.state, states))
-  const own =
-    filter.orgId === null
-      ? undefined
-      : and(eq(scans.orgId, filter.orgId), inArray(scans.state, [...states, 'failed' as const]))
-  return db
-    .select({
-      scan: scans.id,
-      name: models.name,
-      kind: models.kind,
-      state: scans.state,
-      done: scans.shardsDone,
-      total: scans.shardsTotal,
-    })
-    .from(scans)
-    .leftJoin(models, eq(models.id, scans.modelId))
-    .where(
-      and(
-        isNull(scans.deletedAt),
-        or(open, own),
-        filter.model === undefined ? undefined : eq(scans.modelId, filter.model),
-        filter.suite === undefined ? undefined : eq(scans.suiteId, filter.suite),
-      ),
-    )
-    .orderBy(desc(scans.id))
-    .limit(limit)
+  const find = (where: SQL | undefined, order: SQL, most: number) =>
+    db
+      .select({
+        scan: scans.id,
+        model: scans.modelId,
+        suite: scans.suiteId,
+        name: models.name,
+        kind: models.kind,
+        state: scans.state,
+        done: scans.shardsDone,
+        total: scans.shardsTotal,
+      })
+      .from(scans)
+      .leftJoin(models, eq(models.id, scans.modelId))
+      .where(and(where, isNull(scans.deletedAt)))
+      .orderBy(order)
+      .limit(most)
+  const { orgId } = filter
+  const whose = orgId === null ? eq(scans.published, true) : or(eq(scans.published, true), eq(scans.orgId, orgId))
+  // Few scans are unfinished at any time, and an index holds just these; `+` keeps SQLite from walking the table by id instead.
+  const unfinished = find(and(isNull(scans.finishedAt), whose), sql`+${scans.id} DESC`, RECENT)
+  const [open, newest] = await Promise.all([
+    unfinished,
+    orgId === null ? [] : find(eq(scans.orgId, orgId), desc(scans.id), RECENT),
+  ])
+  const failed = newest.filter(({ state }) => state === 'failed')
+  return [...open, ...failed]
+    .filter(({ model }) => filter.model === undefined || model === filter.model)
+    .filter(({ suite }) => filter.suite === undefined || suite === filter.suite)
+    .sort((a, b) => (a.scan < b.scan ? 1 : -1))
+    .slice(0, limit)
 }
 
 /** The names behind a scan's ids. */

@@ -261,6 +261,9 @@ export const results = sqliteTable(
   (t) => [
     index('results_published').on(t.published, t.finishedAt, t.scanId),
     index('results_org').on(t.orgId, t.finishedAt),
+    // The pages of a model and of a suite list its results, newest first.
+    index('results_model').on(t.modelId, t.finishedAt),
+    index('results_suite').on(t.suiteId, t.finishedAt),
   ],
 )
 

@@ -24,7 +24,14 @@ export async function viewBoard(deps: Deps, caller: Caller, only: Omit<BoardFilt
   ])
   return {
     rows: found.map((row) => rowOf(row, row.suiteVisibility === 'public' || row.suiteOrg === caller.org)),
-    running: running.map((row) => ({ ...row, scan: row.scan as RunningRow['scan'], name: row.name ?? NUMBERS })),
+    running: running.map(({ scan, name, kind, state, done, total }) => ({
+      scan: scan as RunningRow['scan'],
+      name: name ?? NUMBERS,
+      kind,
+      state,
+      done,
+      total,
+    })),
   }
 }
 

@@ -1,6 +1,8 @@
 /** More cells than this stop being countable; then one cell stands for several shards. */
 const MAX_CELLS = 96
 const COLUMNS = 32
+/** In a row of a table the cells are small and lie in one line as long as they can. */
+const COMPACT_COLUMNS = 48
 
 /** How many cells to draw and how many of them are full: full only when all shards behind it are done. */
 export function cellsOf(done: number, total: number): { cells: number; full: number } {
@@ -13,7 +15,7 @@ export function ProgressCells(props: { done: number; total: number; compact?: bo
   const { done, total } = props
   const { cells, full } = cellsOf(done, total)
   if (cells === 0) return null
-  const columns = Math.min(cells, COLUMNS)
+  const columns = Math.min(cells, props.compact ? COMPACT_COLUMNS : COLUMNS)
   const [size, step] = props.compact ? [8, 10] : [16, 20]
   const [width, height] = [columns * step, Math.ceil(cells / columns) * step]
   return (
