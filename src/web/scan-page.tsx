@@ -13,7 +13,7 @@ import { MembershipSection } from './report/membership.tsx'
 import { ProvenanceSection } from './report/provenance.tsx'
 import { Rules } from './report/rules.tsx'
 import { UtilitySection } from './report/utility.tsx'
-import { VerdictBlock } from './report/verdict.tsx'
+import { Distrust, VerdictBlock } from './report/verdict.tsx'
 import { TierWord } from './status.tsx'
 import type { ScanView } from './views.tsx'
 
@@ -36,6 +36,7 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean }): string 
           <Ident of={view} />
           <VerdictBlock of={report.verdict} />
         </div>
+        <Distrust of={report.checks} />
         <KeyNumbers of={report} />
         <Rules of={report.verdict} />
         <Checks of={report} />

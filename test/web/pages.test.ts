@@ -41,6 +41,12 @@ describe('a report', () => {
     expect(html).toContain(scans.fail.report.provenance.token_stats)
     expect(text(html)).toContain('verified')
   })
+  test('whose gate failed says so before the numbers', () => {
+    const words = text(scanPage(scans.inconclusive, stranger))
+    expect(words.indexOf('can be told apart without any model')).toBeLessThan(words.indexOf('0.79'))
+    expect(words).toContain('A check that they rest on failed')
+    expect(text(html)).not.toContain('A check that they rest on failed')
+  })
   test('without a grade says why', () => {
     expect(text(scanPage(scans.inconclusive, stranger))).toContain('There is no grade')
   })

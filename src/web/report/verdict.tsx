@@ -27,3 +27,21 @@ export function VerdictBlock({ of }: { of: Report['verdict'] }) {
     </div>
   )
 }
+
+/** Says before the numbers that a gate took away their meaning. */
+export function Distrust({ of }: { of: Report['checks'] }) {
+  const failed = of.filter(({ gate, outcome }) => gate && outcome === 'fail')
+  if (failed.length === 0) return null
+  return (
+    <div class="note-box" role="note">
+      <p>
+        <strong>Read the membership numbers as measured, not as memory.</strong> A check that they rest on failed:
+      </p>
+      <ul>
+        {failed.map(({ detail }) => (
+          <li>{detail}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
