@@ -162,7 +162,7 @@ export const scans = sqliteTable(
     fingerprint: text().notNull(),
     request: text({ mode: 'json' }).$type<unknown>().notNull(),
     state: text().$type<ScanState>().notNull(),
-    /** What planning decided (`ScanLayout` in the service): views, shards, digests. Null until planned. */
+    /** What planning decided (`PlannedScan` in the service): views, shards, digests. Null until planned. */
     plan: text({ mode: 'json' }).$type<unknown>(),
     shardsDone: integer('shards_done').notNull().default(0),
     shardsTotal: integer('shards_total').notNull().default(0),
