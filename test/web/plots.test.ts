@@ -4,6 +4,7 @@ import { exposureGeometry } from '#web/plots/exposure-geometry'
 import { EXPOSURE_BOX } from '#web/plots/exposure-geometry'
 import { histogramGeometry } from '#web/plots/histogram'
 import { intervalMark } from '#web/plots/interval'
+import { placeLabels } from '#web/plots/labels'
 import { area, polyline, px, staircase } from '#web/plots/path'
 import { ROC_BOX, rocGeometry } from '#web/plots/roc-geometry'
 import { extent, linear, log, niceTicks } from '#web/plots/scale'
@@ -189,6 +190,21 @@ describe('usefulness against leakage', () => {
     expect(() => polyline(shape.front)).not.toThrow()
     expect(scatterGeometry([])).toBeNull()
   })
+})
+
+test('names look for room, and stay away where there is none', () => {
+  const points = [
+    { name: 'first', at: [100, 100] as const },
+    { name: 'second', at: [104, 100] as const },
+    { name: 'at the right edge', at: [SCATTER_BOX.right, 100] as const },
+    { name: 'x'.repeat(400), at: [300, 300] as const },
+  ]
+  const [first, second, edge, long] = placeLabels(points, SCATTER_BOX)
+  // To the right of the first stands the second point.
+  expect(first).toEqual({ x: 91, y: 91, 'text-anchor': 'end' })
+  expect(second).toEqual({ x: 113, y: 91, 'text-anchor': 'start' })
+  expect(edge!['text-anchor']).toBe('end')
+  expect(long).toBeNull()
 })
 
 test('interval bars share one scale and stay inside it', () => {

@@ -2,19 +2,22 @@ import { percent } from '#domain/format'
 import { fixed, plural } from '../format.tsx'
 import { KINDS, KindIcon, kindOf } from '../kinds.tsx'
 import { AxisX, AxisY, DataTable, Figure } from './frame.tsx'
+import { placeLabels } from './labels.tsx'
 import { polyline, px } from './path.tsx'
 import { SCATTER_BOX as BOX, type Submission, paretoFront, scatterGeometry } from './scatter-geometry.tsx'
 
-/** Up to this many points a name fits beside each. */
+/** With more points than this, names would hide what they name. */
 const MAX_NAMED = 14
-/** A name this close to the right edge goes to the left of its point. */
-const NAME_ROOM = 170
 
 /** Usefulness against leakage, a point per scan: the good corner is bottom left. */
 export function Scatter({ of }: { of: readonly Submission[] }) {
   const shape = scatterGeometry(of)
   if (!shape) return null
-  const named = shape.points.length <= MAX_NAMED
+  const named = shape.points.length <= MAX_NAMED ? shape.points : []
+  const labels = placeLabels(
+    named.map(({ submission, at }) => ({ name: submission.name, at })),
+    BOX,
+  )
   const best = paretoFront(of).map((one) => `${one.name} (${fixed(one.perplexity, 1)}, ${percent(one.leakage)})`)
   return (
     <Figure
@@ -44,16 +47,15 @@ export function Scatter({ of }: { of: readonly Submission[] }) {
         ({ at, whisker }) =>
           whisker && <path class="whisker" d={`M${px(at[0])} ${px(whisker[0])}V${px(whisker[1])}`} />,
       )}
-      {shape.points.map(({ submission, at }) => {
+      {shape.points.map(({ submission, at }, i) => {
         const { className, path } = kindOf(submission.kind)
-        const side =
-          at[0] > BOX.right - NAME_ROOM ? { x: px(at[0] - 9), 'text-anchor': 'end' as const } : { x: px(at[0] + 9) }
+        const label = labels[i]
         return (
           <a href={submission.href}>
             <title>{`${submission.name}: perplexity ${fixed(submission.perplexity, 1)}, ${percent(submission.leakage)} recognised`}</title>
             <path class={className} d={path} transform={`translate(${px(at[0])} ${px(at[1])})`} />
-            {named && (
-              <text class="halo" y={px(at[1] - 9)} {...side}>
+            {label && (
+              <text class="halo" x={px(label.x)} y={px(label.y)} text-anchor={label['text-anchor']}>
                 {submission.name}
               </text>
             )}
