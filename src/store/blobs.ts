@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { ByteSource } from '#model/bytes'
 import { blobGrants, blobs } from './schema.ts'
+import { sendSized } from './sized.ts'
 import type { Store } from './store.ts'
 
 export type BlobRow = typeof blobs.$inferSelect
@@ -64,10 +65,8 @@ export async function writeBlob(
   size: number,
   body: ReadableStream<Uint8Array>,
 ): Promise<boolean> {
-  const sized = new FixedLengthStream(size)
-  const piped = body.pipeTo(sized.writable)
   try {
-    await Promise.all([piped, store.bucket.put(blobKey(sha256), sized.readable, { sha256 })])
+    await sendSized(body, size, (stream) => store.bucket.put(blobKey(sha256), stream, { sha256 }))
     return true
   } catch (error) {
     if (error instanceof Error && /checksum/i.test(error.message)) return false

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { uploadParts, uploads } from './schema.ts'
+import { sendSized } from './sized.ts'
 import type { Store } from './store.ts'
 
 export type UploadRow = typeof uploads.$inferSelect
@@ -70,8 +71,7 @@ export async function writePart(
   body: ReadableStream<Uint8Array>,
 ): Promise<void> {
   const multipart = store.bucket.resumeMultipartUpload(uploadKey(upload.id), upload.r2UploadId)
-  const sized = new FixedLengthStream(size)
-  const [, { etag }] = await Promise.all([body.pipeTo(sized.writable), multipart.uploadPart(part, sized.readable)])
+  const { etag } = await sendSized(body, size, (stream) => multipart.uploadPart(part, stream))
   await store.db
     .insert(uploadParts)
     .values({ uploadId: upload.id, part, etag, size })

@@ -1,10 +1,12 @@
 import { type Blob, MAX_BLOB_BYTES } from '#contract/blobs'
 import type { Sha256 } from '#contract/ids'
 import { blobKey, findBlob, findGrantedBlob, recordBlob, writeBlob } from '#store/blobs'
+import { sendSized } from '#store/sized'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { digestOf } from '../hash.ts'
+import { whole } from './whole.ts'
 import { time } from '../time.ts'
 
 export interface PutBlob {
@@ -25,7 +27,10 @@ export async function putBlob(deps: Deps, caller: Member, input: PutBlob): Promi
   }
   const own = await findGrantedBlob(deps.store, caller.org, sha256)
   const known = own ?? (await findBlob(deps.store, sha256))
-  const matches = known ? (await digestOf(body)) === sha256 : await writeBlob(deps.store, sha256, size, body)
+  const matches = await whole(size, async () => {
+    if (!known) return writeBlob(deps.store, sha256, size, body)
+    return (await sendSized(body, size, digestOf)) === sha256
+  })
   if (!matches) {
     throw new ServiceError(
       'digest_mismatch',

@@ -2,6 +2,7 @@ import { type UploadPart, partBytes, partCount } from '#contract/uploads'
 import { writePart } from '#store/uploads'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
+import { whole } from '../blobs/whole.ts'
 import { ServiceError } from '../errors.ts'
 import { type UploadAddress, ownUpload } from './show-upload.ts'
 
@@ -25,6 +26,6 @@ export async function putPart(deps: Deps, caller: Member, input: PutPart): Promi
   if (size !== expected) {
     throw new ServiceError('part_invalid', `Part ${part} of ${count} has ${expected} bytes, not ${size}.`)
   }
-  await writePart(deps.store, upload, part, size, body)
+  await whole(size, () => writePart(deps.store, upload, part, size, body))
   return { part, size }
 }
