@@ -35,7 +35,7 @@ ALL_LINEAR = ("c_attn", "c_proj", "c_fc")
 # Rates at which each method comes close to the same validation perplexity within a few epochs.
 RUNS = (
     FinetuneSpec("full", learning_rate=2e-4),
-    FinetuneSpec("head", learning_rate=3e-3),
+    FinetuneSpec("head", learning_rate=5e-3, epochs=8),
     FinetuneSpec("lora", learning_rate=5e-3, options={"rank": 8, "alpha": 32, "targets": ALL_LINEAR, "base_name": BASE_NAME}),
     FinetuneSpec("bottleneck", learning_rate=5e-3, options={"reduction": 2, "base_name": BASE_NAME}),
 )
