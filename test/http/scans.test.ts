@@ -158,6 +158,17 @@ describe('numbers only', () => {
     expect((await tenant.fetch(`/v1/scans/${scan.id}/token-stats`)).status).toBe(404)
   })
 
+  test('as many as a request may carry', async () => {
+    const many = Array.from({ length: 50_000 }, (_, i) => ({
+      id: `example number ${i} of a large set`,
+      split: i % 2 === 0 ? 'member' : 'nonmember',
+    }))
+    const target = { losses: many.map((_, i) => 2 + ((i * 7919) % 1000) / 1000) }
+    const scores = { labels: many, target, reference: target }
+    const answer = await tenant.send('POST', '/v1/scans', { scores, attacks: ['loss'] }, { Prefer: 'wait=60' })
+    expect(await answer.json<Scan>()).toMatchObject({ state: 'done', problem: null })
+  })
+
   test('token statistics that a scan handed out give the same membership numbers', async () => {
     const digests = await Promise.all(
       ['target', 'reference'].map(async (of) => {

@@ -2,9 +2,11 @@ import type { SuppliedScores } from '#contract/scans'
 import type { Evidence, Scored } from '#domain/evidence'
 import { readTokenStats } from '#model/token-stats-file'
 import { blobSource, findGrantedBlob } from '#store/blobs'
+import { getJson } from '#store/objects'
 import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
 import { refusal, ServiceError } from '../errors.ts'
+import { suppliedKey } from './keys.ts'
 import { SEED, type StoredRequest } from './question.ts'
 
 /** 28 bytes a token: over a million tokens, and still a quarter of an isolate beside its parsed form. */
@@ -38,7 +40,9 @@ export async function readScored(
 
 /** The evidence of a numbers-only scan: whoever measured it, attacks onwards is the same. */
 export async function collectScores(deps: Deps, scan: ScanRow): Promise<Omit<Evidence, 'provenance'>> {
-  const { attacks, policy, scores } = scan.request as StoredRequest & { scores: SuppliedScores }
+  const { attacks, policy } = scan.request as StoredRequest
+  const scores = await getJson<SuppliedScores>(deps.store, suppliedKey(scan.id))
+  if (!scores) throw new Error('the supplied numbers of a scan are gone')
   const target = await readScored(deps, scan.orgId, scores, 'target')
   const reference = await readScored(deps, scan.orgId, scores, 'reference')
   return {

@@ -20,7 +20,7 @@ import { wakeNext } from './wake-next.ts'
  * conditional transaction records the end; of many concluders exactly one gets it.
  */
 export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
-  const evidence = (scan.request as StoredRequest).scores ? await ofNumbers(deps, scan) : await ofPasses(deps, scan)
+  const evidence = (scan.request as StoredRequest).supplied ? await ofNumbers(deps, scan) : await ofPasses(deps, scan)
   const report = buildReport(evidence)
   await putObject(deps.store, scoresKey(scan.id), JSON.stringify(scoreExamples(evidence)))
   await putObject(deps.store, reportKey(scan.id), JSON.stringify(report))

@@ -2,12 +2,14 @@ import { ScanId } from '#contract/ids'
 import { DEFAULT_POLICY } from '#contract/policy'
 import type { CreateScan, Scan } from '#contract/scans'
 import { policyProblem } from '#domain/policy-rule'
+import { putObject } from '#store/objects'
 import { findAnswered, insertScan, publishScan, type NewScanRow } from '#store/scans'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { checkScores } from './check-scores.ts'
+import { suppliedKey } from './keys.ts'
 import { ownScan } from './own-scan.ts'
 import { fingerprintOf, fingerprintOfScores, lookUp, type StoredRequest } from './question.ts'
 import { showScan } from './show-scan.ts'
@@ -29,11 +31,11 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
     attacks,
     policy,
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
-    ...(input.scores && { scores: input.scores }),
+    ...(input.scores && { supplied: true }),
   }
   const subject = input.scores
     ? await checkScores(deps, caller, input.scores).then(async () => ({
-        fingerprint: await fingerprintOfScores(request, definitionsOf(attacks)),
+        fingerprint: await fingerprintOfScores(input.scores!, request, definitionsOf(attacks)),
         tier: 'self_reported' as const,
       }))
     : await subjectOf(deps, caller, input, request)
@@ -54,6 +56,7 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
     published: input.publish,
     createdAt: now,
   }
+  if (input.scores) await putObject(deps.store, suppliedKey(id), JSON.stringify(input.scores))
   await insertScan(deps.store, row)
   await deps.startScan(`${id}-1`, id)
   return { created: true, scan: await showScan(deps, await ownScan(deps, caller, id)) }

@@ -58,6 +58,11 @@ export function hiddenKey(scope: string, weights: string, layout: string, bounda
   return `${place(scope, layout)}/hidden/${weights}/${boundary}/${shard}.f32`
 }
 
+/** The numbers that a scan without a model was given. */
+export function suppliedKey(scan: string): string {
+  return `scans/${scan}/supplied.json`
+}
+
 export function reportKey(scan: string): string {
   return `scans/${scan}/report.json`
 }

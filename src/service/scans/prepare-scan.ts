@@ -7,7 +7,7 @@ import { questionOf, type StoredRequest } from './question.ts'
 /** Plans a scan and writes down its units, all at once: whoever comes second finds them there. */
 export async function prepareScan(deps: Deps, scan: ScanRow): Promise<void> {
   const now = deps.now()
-  if ((scan.request as StoredRequest).scores) {
+  if ((scan.request as StoredRequest).supplied) {
     await startScoring(deps.store, { scan: scan.id, plan: null, units: [], data: { done: 0, total: 0 }, now })
     return
   }

@@ -15,7 +15,8 @@ export interface StoredRequest {
   readonly attacks: readonly string[]
   readonly policy: Policy
   readonly max_examples?: number
-  readonly scores?: SuppliedScores
+  /** Numbers were supplied instead of a model; they lie under `suppliedKey`, for they can be larger than a row. */
+  readonly supplied?: true
 }
 
 /** A scan's question with everything it names looked up. */
@@ -74,8 +75,12 @@ export function fingerprintOf(
   return sha256(JSON.stringify(['model', model.digest, identity, definitions, request.policy, SEED]))
 }
 
-export function fingerprintOfScores(request: StoredRequest, definitions: readonly string[]): Promise<string> {
-  return sha256(JSON.stringify(['scores', request.scores, definitions, request.policy, SEED]))
+export function fingerprintOfScores(
+  scores: SuppliedScores,
+  request: StoredRequest,
+  definitions: readonly string[],
+): Promise<string> {
+  return sha256(JSON.stringify(['scores', scores, definitions, request.policy, SEED]))
 }
 
 function missing(noun: string, id: string): ServiceError {
