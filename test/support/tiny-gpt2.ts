@@ -4,8 +4,8 @@ import { writeSafetensors, type WritableTensor } from '#model/safetensors-write'
  * A GPT-2 of a few thousand random parameters with a tokenizer of single bytes: enough for a whole scan in milliseconds. The same seed
  * gives the same bytes.
  */
-export const tiny = { width: 16, layers: 3, heads: 2, vocabulary: 256, positions: 40 }
-export type Shape = typeof tiny
+const tiny = { width: 16, layers: 3, heads: 2, vocabulary: 256, positions: 40 }
+type Shape = typeof tiny
 
 /** File names to bytes, as an upload has them. */
 export type Files = ReadonlyMap<string, Uint8Array>
