@@ -11,7 +11,8 @@ const root = path.resolve(import.meta.dirname, '..')
 const asked = process.argv.indexOf('--data')
 const data = path.resolve(root, process.argv[asked + 1] && asked > 0 ? process.argv[asked + 1]! : '.cache/smollm2')
 
-if (!existsSync(path.join(data, 'suite.jsonl'))) await makeData()
+// The manifest is written last: without it an earlier run was interrupted.
+if (!existsSync(path.join(data, 'manifest.json'))) await makeData()
 const scanned = await run(process.execPath, [
   path.join(root, 'cli', 'bin.mjs'),
   'scan',
