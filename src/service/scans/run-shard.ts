@@ -74,6 +74,16 @@ function placeOf(planned: PlannedScan, unit: ShardRow): Place {
   }
 }
 
+/**
+ * The base's hidden states that a unit leaves behind: those that this scan starts from, and, since the base passes there anyway, those in
+ * front of the head, from which every later head scan starts.
+ */
+function boundariesOf({ layers }: PlannedScan, unit: ShardRow): number[] {
+  const asked = unit.keep === null ? [] : [unit.keep]
+  const passesHead = unit.pass !== 'target' && unit.from < layers && unit.to > layers
+  return passesHead && unit.keep !== layers ? [...asked, layers] : asked
+}
+
 async function compute(
   deps: Deps,
   scan: ScanRow,
@@ -99,10 +109,9 @@ async function compute(
     from: unit.from,
     to: unit.to,
     ...(place.input !== null && { hidden: await readHidden(deps, place.input) }),
-    ...(place.kept !== null && {
-      boundaries: [unit.keep!],
-      onBoundary: (_: number, hidden: Float32Array) => putObject(store, place.kept!, bytesOf(hidden)),
-    }),
+    boundaries: boundariesOf(planned, unit),
+    onBoundary: (boundary, hidden) =>
+      putObject(store, hiddenKey(planned.shared, planned.base, place.layout, boundary, unit.shard), bytesOf(hidden)),
     now: () => performance.now(),
     yieldNow: beat.yieldNow,
     shouldStop: beat.ended,
