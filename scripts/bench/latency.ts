@@ -26,17 +26,17 @@ export async function timeGet(url: string, key: string): Promise<number> {
 
 /** Reads the paths in turn until stopped. */
 export function readRepeatedly(url: string, key: string, paths: readonly string[]) {
-  let stopped = false
+  const stopped = new AbortController()
   const times: number[] = []
   const loop = (async () => {
-    for (let i = 0; !stopped; i++) {
+    for (let i = 0; !stopped.signal.aborted; i++) {
       times.push(await timeGet(`${url}${paths[i % paths.length]}`, key))
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
   })()
   return {
     async stop(): Promise<Latencies> {
-      stopped = true
+      stopped.abort()
       await loop
       return summary(times)
     },

@@ -23,7 +23,7 @@ export async function openCounting(home: string): Promise<{
   )
   await miniflare.ready
   let rows = 0
-  const database = (await miniflare.getD1Database('DB')) as unknown as D1Database
+  const database = await miniflare.getD1Database('DB')
   const counting = (statement: D1PreparedStatement): Pick<D1PreparedStatement, 'bind' | 'all' | 'raw'> => ({
     bind: (...values) => counting(statement.bind(...values)) as D1PreparedStatement,
     all: async <T>() => {

@@ -17,7 +17,7 @@ export async function measureScans(folder: string, lengths: readonly number[], s
     const uploading = performance.now()
     const files = await uploadBase(client, path.join(folder, 'base'))
     const upload_seconds = (performance.now() - uploading) / 1000
-    await client.bases.create({ name: 'bench', files: files as never })
+    await client.bases.create({ name: 'bench', files })
     const examples = lengths.map((words, i) => ({
       ...randomExamples(1, words, gpt2Small.vocabulary, i)[0],
       id: `e${i}`,
@@ -50,7 +50,7 @@ export async function measureScans(folder: string, lengths: readonly number[], s
 
 async function scan(client: Client, folder: string, suite: SuiteId): Promise<Scan> {
   const files = await uploadModel(client, folder)
-  const model = await client.models.create({ name: path.basename(folder), base: 'bench', files: files as never })
+  const model = await client.models.create({ name: path.basename(folder), base: 'bench', files })
   const ended = await client.scans.wait((await client.scans.create({ model: model.id, suite })).id)
   if (ended.state !== 'done') throw new Error(`the scan ended ${ended.state}: ${ended.problem?.detail ?? ''}`)
   return ended

@@ -46,10 +46,6 @@ export function StatusWord({ status, word }: { status: Status; word?: string }) 
   )
 }
 
-export function statusWord(status: Status): string {
-  return WORDS[status]
-}
-
 /** What a scan's state and verdict amount to for a reader. */
 export function statusOf(state: ScanState, verdict: Outcome | null): Status {
   if (state === 'failed' || state === 'cancelled') return state

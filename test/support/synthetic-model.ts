@@ -38,8 +38,14 @@ export async function writeSyntheticGpt2(folder: string, shape: SyntheticShape, 
   }
   const vocab = Object.fromEntries(Array.from({ length: shape.vocabulary }, (_, i) => [`w${i}`, i]))
   const tokenizer = {
-    ...{ version: '1.0', truncation: null, padding: null, added_tokens: [], normalizer: null },
-    ...{ pre_tokenizer: { type: 'WhitespaceSplit' }, post_processor: null, decoder: null },
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: 'WhitespaceSplit' },
+    post_processor: null,
+    decoder: null,
     model: { type: 'WordLevel', vocab, unk_token: 'w0' },
   }
   await writeFile(path.join(folder, 'config.json'), JSON.stringify(config))

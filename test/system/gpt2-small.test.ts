@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SuiteId } from '#contract/ids'
 import type { Scan } from '#contract/scans'
 import { randomExamples } from '../support/random-suite.ts'
 import { startServer, temporaryFolder, type ServerProcess } from '../support/server.ts'
@@ -13,13 +14,13 @@ const LENGTHS = [128, 96, 64, 40, 120, 100, 80, 64]
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let server: ServerProcess
-let suite: string
+let suite: SuiteId
 let lora: Scan
 
 async function scan(name: string, options: { attacks?: string[] } = {}): Promise<Scan> {
   const files = await uploadModel(server.client, path.join(folder.path, name))
   const model = await server.client.models.create({ name, base: 'gpt2-small', files })
-  const started = await server.client.scans.create({ model: model.id, suite: suite as never, ...options })
+  const started = await server.client.scans.create({ model: model.id, suite, ...options })
   const ended = await server.client.scans.wait(started.id)
   expect(ended).toMatchObject({ state: 'done', problem: null })
   return ended

@@ -25,7 +25,7 @@ const mostSaved = 256
 const matchingWork = 20_000_000
 
 /** Initialisations that leave the base's weights alone. The others (PiSSA, OLoRA, LoftQ, CorDA …) subtract something from them. */
-const harmlessInits = [true, false, 'gaussian', 'eva', 'orthogonal']
+const harmlessInits: ReadonlySet<unknown> = new Set([true, false, 'gaussian', 'eva', 'orthogonal'])
 
 /** Options that change what is computed, in a way not followed here. */
 const unsupported = [
@@ -39,7 +39,7 @@ const unsupported = [
   'monteclora_config',
   'ensure_weight_tying',
 ]
-const knownUses = ['use_rslora', 'use_dora']
+const knownUses: ReadonlySet<string> = new Set(['use_rslora', 'use_dora'])
 
 /**
  * Reads a PEFT `LORA` config (`peft/tuners/lora/config.py`, 0.21). Unknown keys are tolerated, since every release adds some, except that
@@ -56,7 +56,7 @@ export function readLoraConfig(config: JsonObject): Result<LoraConfig> {
   const saved = config.modules_to_save ?? []
   if (!isNames(saved)) fields.reject('modules_to_save', 'must be a list of names')
   const init = config.init_lora_weights ?? true
-  if (!harmlessInits.includes(init as string)) {
+  if (!harmlessInits.has(init as string)) {
     fields.reject(
       'init_lora_weights',
       'changes the base’s weights; convert the adapter to plain LoRA first',
@@ -65,7 +65,7 @@ export function readLoraConfig(config: JsonObject): Result<LoraConfig> {
   }
   const read = fields.finish(null)
   if (!read.ok) return read
-  const uses = Object.keys(config).filter((key) => key.startsWith('use_') && !knownUses.includes(key))
+  const uses = Object.keys(config).filter((key) => key.startsWith('use_') && !knownUses.has(key))
   const options = refuseOptions(config, [...unsupported, ...uses])
   if (!options.ok) return options
   const ranks = readPatterns(config, 'rank_pattern', mostRank)

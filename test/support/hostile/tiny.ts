@@ -87,10 +87,3 @@ export const tinyLora = {
   'adapter_config.json': json(tinyLoraConfig),
   'adapter_model.safetensors': wellFormed(tinyLoraTensors),
 }
-
-/** Twelve members and twelve outsiders of a few tokens each. */
-export const tinySuite = Array.from({ length: 24 }, (_, i) => ({
-  id: `e${i}`,
-  split: i < 12 ? 'member' : 'nonmember',
-  text: Array.from({ length: 6 + (i % 5) }, (__, t) => `t${1 + ((i * 7 + t * 5) % 31)}`).join(' '),
-}))
