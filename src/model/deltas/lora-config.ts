@@ -56,7 +56,7 @@ export function readLoraConfig(config: JsonObject): Result<LoraConfig> {
   const saved = config.modules_to_save ?? []
   if (!isNames(saved)) fields.reject('modules_to_save', 'must be a list of names')
   const init = config.init_lora_weights ?? true
-  if (!harmlessInits.has(init as string)) {
+  if (!harmlessInits.has(init)) {
     fields.reject(
       'init_lora_weights',
       'changes the base’s weights; convert the adapter to plain LoRA first',
