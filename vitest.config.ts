@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Suites that need the platform (D1, R2, Queues, Workflows) run inside workerd; the pure ones in Node, which starts faster. */
 const IN_WORKERD = ['test/{store,service,work,http}/**/*.test.ts', 'test/model/**/*.workerd.test.ts']
-/** These start real processes and share ports, disks and cores: one at a time, with time to spare. */
+/** These start real processes on ports and stores of their own, with time to spare. */
 const SYSTEM = ['test/system/**/*.test.ts']
 
 const support = (file: string) => path.join(import.meta.dirname, 'test/support', file)
@@ -50,7 +50,8 @@ export default defineConfig({
           name: 'system',
           include: SYSTEM,
           globalSetup: ['./test/support/build.ts'],
-          fileParallelism: false,
+          // Each has its own ports and store, but a server is two processes and the smallest machines have two cores.
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

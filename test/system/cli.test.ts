@@ -131,7 +131,8 @@ test('an embedded scan needs no server, runs under the Node of this machine and 
     node,
   })
   expect(err).toMatch(/^uploading .+ done$/m)
-  expect(err).toMatch(/^scoring +\d+\/\d+ shards {2}/m)
+  // So short a scan may be over before its first quarter is told.
+  expect(err).toMatch(/^(scoring|done) +\d+\/\d+ shards {2}/m)
   expect(err).not.toMatch(/[█░]/)
   expect(out).toMatch(/^\nPASS/)
   expect(out).not.toContain('localhost')
