@@ -3,20 +3,13 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
-import type { Measured } from '#model/run'
+import type { BareResult } from './bare.ts'
 
 export interface BareRequest {
   /** Text of `config.json`, and the object that holds `model.safetensors`. */
   readonly config: string
   readonly weights: string
   readonly lengths: readonly number[]
-}
-
-export interface BareResult {
-  readonly seconds: number
-  readonly tokens: number
-  readonly planned_peak_bytes: number
-  readonly shards: readonly Measured[]
 }
 
 export interface MatMulResult {

@@ -9,6 +9,7 @@ import {
 } from '../../test/support/synthetic-model.ts'
 import { startHarness } from './harness.ts'
 import { measureKernel } from './kernel.ts'
+import { measureNative } from './native.ts'
 import { measureReads } from './reads.ts'
 import { measureScans } from './scans.ts'
 import { measureTorch } from './torch.ts'
@@ -31,6 +32,7 @@ try {
   const harness = await startHarness(path.join(folder, 'harness'))
   const kernel = await measureKernel(harness, path.join(folder, 'base'), LENGTHS, say)
   await harness.close()
+  const native = await measureNative(folder, path.join(folder, 'base'), LENGTHS, say)
   const torch = await measureTorch(path.join(folder, 'base'), LENGTHS, say)
   const scans = await measureScans(folder, LENGTHS, say)
   const reads = await measureReads(folder, say)
@@ -39,10 +41,12 @@ try {
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
     model: { shape: gpt2Small, parameters: 124_439_808, texts: LENGTHS.length, tokens: kernel.tokens },
     kernel,
+    native,
     torch,
     scans,
     reads,
     ratios: {
+      edge_to_onnxruntime_node: ratio(kernel.tokens_per_second, native.tokens_per_second),
       edge_to_torch: ratio(kernel.tokens_per_second, torch.tokens_per_second),
       kernel_to_best_matmul: kernel.gflops / kernel.best_matmul_gflops,
       service_to_bare_executor: scans.full.tokens_per_second / kernel.tokens_per_second,

@@ -1,13 +1,9 @@
 import * as ort from 'onnxruntime-web/wasm'
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm'
 import { encodeGraph } from '#model/graphs/graph'
-import { checkpointWeights } from '#model/checkpoint'
-import { readArchitecture } from '#model/config'
-import { runSegment } from '#model/forward'
 import { createOrtKernel } from '#model/kernel-ort'
-import { planForward } from '#model/plan'
-import { readTensorTable } from '#model/tensor-table'
-import type { BareRequest, BareResult, MatMulResult } from './harness.ts'
+import { runBare, type BareResult } from './bare.ts'
+import type { BareRequest, MatMulResult } from './harness.ts'
 
 /**
  * The numeric part of the product alone inside workerd: no queue, no workflow, no database. What the service achieves is compared with this.
@@ -62,38 +58,7 @@ async function bare(bucket: R2Bucket, { config, weights: key, lengths }: BareReq
       return new Uint8Array(await body!.arrayBuffer())
     },
   }
-  const table = await readTensorTable(new Map([['model.safetensors', source]]))
-  if (!table.ok) throw new Error(table.problem.detail)
-  const read = readArchitecture(new TextEncoder().encode(config), table.value)
-  if (!read.ok) throw new Error(read.problem.detail)
-  const architecture = read.value
-  const weights = checkpointWeights(table.value)
-  const plan = planForward({ architecture, weights, lengths })
-  const started = Date.now()
-  const shards = []
-  for (const shard of plan.shards) {
-    const sequences = shard.examples.map((example) =>
-      Int32Array.from({ length: lengths[example]! }, (_, t) => (example * 7919 + t * 104729) % architecture.vocabulary),
-    )
-    const { measured } = await runSegment({
-      architecture,
-      weights,
-      sequences,
-      tiling: plan.tiling,
-      kernel: await kernel(),
-      from: 0,
-      to: architecture.layers.length + 1,
-      yieldNow: turn,
-      now: () => performance.now(),
-    })
-    shards.push(measured)
-  }
-  return {
-    seconds: (Date.now() - started) / 1000,
-    tokens: plan.tokens,
-    planned_peak_bytes: plan.peakBytes.total,
-    shards,
-  }
+  return runBare(await kernel(), source, config, lengths)
 }
 
 async function put(bucket: R2Bucket, key: string, request: Request): Promise<Response> {
@@ -102,6 +67,7 @@ async function put(bucket: R2Bucket, key: string, request: Request): Promise<Res
   return new Response(null, { status: 204 })
 }
 
+/** The clock of a Worker stands still between I/O. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0))
 }
