@@ -39,7 +39,7 @@ export async function openCounting(home: string): Promise<{
   })
   const wrapped = { prepare: (sql: string) => counting(database.prepare(sql)) } as unknown as D1Database
   return {
-    store: createStore(wrapped, undefined as never),
+    store: createStore(wrapped, {} as R2Bucket),
     rowsRead() {
       const seen = rows
       rows = 0

@@ -15,7 +15,7 @@ torch.set_num_threads(1)
 torch.manual_seed(0)
 job = json.load(sys.stdin)
 config = AutoConfig.from_pretrained(job["model"])
-model = AutoModelForCausalLM.from_pretrained(job["model"], torch_dtype=torch.float32).eval()
+model = AutoModelForCausalLM.from_pretrained(job["model"], dtype=torch.float32).eval()
 assert config.model_type == "gpt2"
 
 lengths = sorted(job["lengths"])

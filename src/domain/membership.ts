@@ -8,7 +8,8 @@ import { auc } from './statistics/auc.ts'
 import { aucInterval } from './statistics/delong.ts'
 import { labelledScores, type LabelledScores } from './statistics/labelled-scores.ts'
 import { roc, thinRoc } from './statistics/roc.ts'
-import { tprAtFpr, tprInterval } from './statistics/tpr-at-fpr.ts'
+import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
+import { tprInterval } from './statistics/tpr-interval.ts'
 
 /** The false-positive rates that every report quotes. */
 export const FALSE_POSITIVE_RATES = [0.1, 0.01, 0.001] as const

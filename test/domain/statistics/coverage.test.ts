@@ -5,7 +5,7 @@ import { aucInterval } from '#domain/statistics/delong'
 import { labelledScores, type LabelledScores } from '#domain/statistics/labelled-scores'
 import { normalCdf, normalQuantile } from '#domain/statistics/normal'
 import { prng } from '#domain/statistics/prng'
-import { tprInterval } from '#domain/statistics/tpr-at-fpr'
+import { tprInterval } from '#domain/statistics/tpr-interval'
 import { gaussian } from '../../support/evidence.ts'
 
 /**

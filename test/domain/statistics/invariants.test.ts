@@ -5,7 +5,8 @@ import { auc } from '#domain/statistics/auc'
 import { aucInterval } from '#domain/statistics/delong'
 import { labelledScores } from '#domain/statistics/labelled-scores'
 import { roc, rocArea, thinRoc } from '#domain/statistics/roc'
-import { tprAtFpr, tprInterval } from '#domain/statistics/tpr-at-fpr'
+import { tprAtFpr } from '#domain/statistics/tpr-at-fpr'
+import { tprInterval } from '#domain/statistics/tpr-interval'
 
 /** Few distinct values, so that ties are the rule; and any doubles. */
 const score = fc.oneof(
