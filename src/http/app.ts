@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { whileReading } from '#service/courtesy'
 import type { Deps } from '#service/deps'
 import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
@@ -38,7 +39,8 @@ export function createApp(depsOf: (env: Env) => Deps): App {
     c.header('X-Request-Id', c.get('requestId'))
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('Vary', 'Authorization, Accept')
-    await next()
+    // Only reads: a POST may wait for a scan, which must not wait for it.
+    await (c.req.method === 'GET' ? whileReading(next) : next())
   })
   app.use(etag)
   app.use(identify(createLimiter()))

@@ -4,6 +4,7 @@ import { writeTokenStats } from '#model/token-stats-file'
 import { getBytes, headObject, putObject } from '#store/objects'
 import { findScan, renewLease, type ScanRow } from '#store/scans'
 import { findShard, finishShard, heartbeatShard, type ShardRow } from '#store/shards'
+import { standAside } from '../courtesy.ts'
 import type { Deps, ShardMessage } from '../deps.ts'
 import { hiddenKey, statsKey } from './keys.ts'
 import { loadLayout, loadSequences } from './layout.ts'
@@ -140,7 +141,7 @@ function heart(deps: Deps, scan: string, unit: number) {
     ended: () => ended,
     progress: (share: number) => void (done = Math.min(1, share)),
     yieldNow: async () => {
-      await scheduler.wait(0)
+      await standAside()
       if (deps.now() - last >= BEAT_MS) await now()
     },
   }

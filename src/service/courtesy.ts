@@ -1,0 +1,27 @@
+/**
+ * A shard's kernel calls and people's reads share one thread. Each hop of a read (to the database and back) needs a turn of the event loop, and
+ * giving one turn a call makes a read as slow as several calls. So a shard asks between calls whether somebody reads, and lets that finish.
+ */
+
+/** Longest that a shard stands aside after one call: a flood of reads may slow a scan, not stop it. */
+const PATIENCE_MS = 120
+const LOOK_MS = 2
+
+/** Reads under way in this isolate. */
+let reading = 0
+
+/** Counts `read` as under way until its answer is there. */
+export async function whileReading(read: () => Promise<void>): Promise<void> {
+  reading++
+  try {
+    await read()
+  } finally {
+    reading--
+  }
+}
+
+/** Gives the event loop a turn, and more turns while somebody reads. */
+export async function standAside(): Promise<void> {
+  await scheduler.wait(0)
+  for (let waited = 0; reading > 0 && waited < PATIENCE_MS; waited += LOOK_MS) await scheduler.wait(LOOK_MS)
+}
