@@ -7,21 +7,20 @@
 const PATIENCE_MS = 120
 const LOOK_MS = 2
 
-/** Reads under way in this isolate. */
-let reading = 0
+const isolate = { reads: 0 }
 
 /** Counts `read` as under way until its answer is there. */
 export async function whileReading(read: () => Promise<void>): Promise<void> {
-  reading++
+  isolate.reads++
   try {
     await read()
   } finally {
-    reading--
+    isolate.reads--
   }
 }
 
 /** Gives the event loop a turn, and more turns while somebody reads. */
 export async function standAside(): Promise<void> {
   await scheduler.wait(0)
-  for (let waited = 0; reading > 0 && waited < PATIENCE_MS; waited += LOOK_MS) await scheduler.wait(LOOK_MS)
+  for (let waited = 0; isolate.reads > 0 && waited < PATIENCE_MS; waited += LOOK_MS) await scheduler.wait(LOOK_MS)
 }
