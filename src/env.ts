@@ -3,12 +3,13 @@ import { ulid } from 'ulid'
 import type { Kernel } from '#model/kernel'
 import { createOrtKernel } from '#model/kernel-ort'
 import type { Config, Deps } from '#service/deps'
+import { engineConfigOf, type EngineSettings } from '#service/jobs/engine-config'
 import { WAKE } from '#work/wake'
 import { createStore } from '#store/store'
 import { version } from '../package.json'
 
 /** Settings that only some deployments have. Absent is a decision, made here. */
-interface Optional {
+interface Optional extends EngineSettings {
   readonly BOOTSTRAP_KEY?: string
   /** Scans of one organisation that run side by side. More suits a deployment with many isolates. */
   readonly ACTIVE_SCANS?: string
@@ -42,6 +43,9 @@ export function depsOf(env: Env): Deps {
         { delaySeconds },
       )
     },
+    engine: null,
+    startJob: async () => undefined,
+    wakeJob: async () => undefined,
     kernel: () => (kernel ??= createOrtKernel(async () => ortWasm)),
   }
 }
@@ -50,10 +54,12 @@ export function depsOf(env: Env): Deps {
 let kernel: Promise<Kernel> | undefined
 
 function configOf(env: Env & Optional): Config {
+  const publicUrl = env.PUBLIC_URL.replace(/\/+$/, '')
   return {
-    publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+    publicUrl,
     version,
     bootstrapKey: env.BOOTSTRAP_KEY ?? null,
+    engine: engineConfigOf(env, publicUrl),
     activeScans: count('ACTIVE_SCANS', env.ACTIVE_SCANS, 4),
     unitsInFlight: count('UNITS_IN_FLIGHT', env.UNITS_IN_FLIGHT, 16),
     quota: {

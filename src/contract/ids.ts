@@ -25,6 +25,9 @@ export type CanarySetId = z.infer<typeof CanarySetId>
 export const ScanId = prefixed('scn', 'ScanId')
 export type ScanId = z.infer<typeof ScanId>
 
+export const JobId = prefixed('job', 'JobId')
+export type JobId = z.infer<typeof JobId>
+
 /** Content address: lower-case hexadecimal SHA-256 of the bytes. */
 export const Sha256 = z
   .string()

@@ -78,6 +78,20 @@ export const problems = {
   scan_not_finished: 409,
   cancelled: 409,
   shard_failed: 500,
+  // jobs: what the request or the runner got wrong
+  dataset_invalid: 422,
+  output_unexpected: 422,
+  output_missing: 422,
+  output_invalid: 422,
+  job_finished: 409,
+  // jobs: what became of the engine or the runner
+  engine_missing: 503,
+  engine_unavailable: 503,
+  engine_rejected: 500,
+  engine_lost: 500,
+  runner_failed: 500,
+  runner_silent: 500,
+  job_expired: 500,
 } as const
 
 export type ProblemCode = keyof typeof problems

@@ -1,5 +1,7 @@
 import type { Kernel } from '#model/kernel'
 import type { Store } from '#store/store'
+import type { Engine } from './jobs/engine.ts'
+import type { EngineConfig } from './jobs/engine-config.ts'
 
 /** Everything a verb may reach. Built once per request, message or workflow step in `env.ts`; tests build their own. */
 export interface Deps {
@@ -14,6 +16,12 @@ export interface Deps {
   readonly wakeScan: (instance: string) => Promise<void>
   /** Hands units of work to the queue: at most 100 at once. */
   readonly sendShards: (messages: readonly ShardMessage[], delaySeconds?: number) => Promise<void>
+  /** The GPU batch endpoint; null when none is configured. */
+  readonly engine: Engine | null
+  /** Starts a job's durable run (`advanceJob` until it has ended); a second start under the same id is harmless. */
+  readonly startJob: (instance: string, job: string) => Promise<void>
+  /** Tells a job's durable run that there is news. Only a hint. */
+  readonly wakeJob: (instance: string) => Promise<void>
   /** The numeric kernel of this isolate, created on first use. */
   readonly kernel: () => Promise<Kernel>
 }
@@ -29,6 +37,8 @@ export interface Config {
   readonly version: string
   /** A complete key that becomes the first administrator on first use. Absent in production: then there is no such door. */
   readonly bootstrapKey: string | null
+  /** The GPU batch endpoint's address and secrets; null when none is configured. */
+  readonly engine: EngineConfig | null
   /** Scans of one organisation that run side by side; later ones wait their turn. */
   readonly activeScans: number
   /** Units of one scan in the queue at once: its isolates in parallel, and how long others wait behind it. */

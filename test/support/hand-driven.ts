@@ -48,6 +48,7 @@ export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}): H
       publicUrl: 'http://memorisk.test',
       version: 'test',
       bootstrapKey: null,
+      engine: null,
       activeScans: 4,
       unitsInFlight: 16,
       quota,
@@ -58,6 +59,9 @@ export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}): H
     newId: (prefix) => `${prefix}_${ulid()}`,
     startScan: async (instance) => void runs.push(instance),
     wakeScan: async () => undefined,
+    engine: null,
+    startJob: async () => undefined,
+    wakeJob: async () => undefined,
     sendShards: async (messages) => void queue.push(...messages),
     kernel: async () => kernel,
   }
