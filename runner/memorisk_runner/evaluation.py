@@ -15,10 +15,12 @@ def token_log_probabilities(model: nn.Module, rows: torch.Tensor, batch: int = 3
     was_training = model.training
     model.eval()
     parts = []
-    for block in rows.split(batch):
+    device = next(model.parameters()).device
+    for on_cpu in rows.split(batch):
+        block = on_cpu.to(device)
         logits = model(input_ids=block).logits[:, :-1].float()
         targets = block[:, 1:, None]
-        parts.append(logits.gather(2, targets).squeeze(2) - logits.logsumexp(2))
+        parts.append((logits.gather(2, targets).squeeze(2) - logits.logsumexp(2)).cpu())
     model.train(was_training)
     return torch.cat(parts)
 

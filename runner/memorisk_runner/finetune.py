@@ -2,103 +2,154 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass, field
-from typing import Any, Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Callable, Mapping
 
 import torch
 from torch import nn
 
-from .determinism import shuffled_batches
+from .engine import Engine, PlainEngine, padded
 from .evaluation import corpus_perplexity
+from .finetune_spec import Epoch, FinetuneSpec, Rows, Training
+from .resume import Resume
+from .updates import draw_updates, updates_in_epoch
 
-IGNORED = -100
+__all__ = ["Epoch", "FinetuneSpec", "Rows", "Training", "finetune", "padded"]
 
-
-@dataclass(frozen=True)
-class FinetuneSpec:
-    """What a job spec says about training. `options` go to the method. AdamW, linear decay to zero, no warm-up.
-
-    `early_stop`: end when validation perplexity rises and keep the epoch before; otherwise keep the last.
-    """
-
-    method: str
-    learning_rate: float
-    epochs: int = 6
-    batch: int = 8
-    weight_decay: float = 0.0
-    seed: int = 1234
-    early_stop: bool = True
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """Measured after the epoch, with the weights as they then were."""
-
-    epoch: int
-    train_perplexity: float
-    validation_perplexity: float
-
-
-@dataclass(frozen=True)
-class Training:
-    """The course of a run; the model holds the weights of `kept_epoch`."""
-
-    epochs: list[Epoch]
-    kept_epoch: int
-
-    def as_json(self) -> dict[str, object]:
-        return {"kept_epoch": self.kept_epoch, "epochs": [asdict(epoch) for epoch in self.epochs]}
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Token rows: `train` with every repetition in it, `members` and `validation` to measure on."""
-
-    train: Sequence[Sequence[int]]
-    members: Sequence[Sequence[int]]
-    validation: Sequence[Sequence[int]]
+Watch = Callable[[nn.Module], Mapping[str, Any]]
 
 
 def finetune(
-    model: nn.Module, rows: Rows, spec: FinetuneSpec, on_epoch: Callable[[Epoch], None] = lambda _: None
+    model: nn.Module,
+    rows: Rows,
+    spec: FinetuneSpec,
+    on_epoch: Callable[[Epoch], None] = lambda _: None,
+    *,
+    on_step: Callable[[int, int], None] = lambda _step, _steps: None,
+    watch: Watch = lambda _: {},
+    resume: Resume | None = None,
 ) -> Training:
-    """Trains in place."""
-    trained = {name: p for name, p in model.named_parameters() if p.requires_grad}
-    optimizer = torch.optim.AdamW(trained.values(), lr=spec.learning_rate, weight_decay=spec.weight_decay)
-    steps = spec.epochs * math.ceil(len(rows.train) / spec.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
-    generator = torch.Generator().manual_seed(spec.seed)
-    epochs: list[Epoch] = []
-    best: dict[str, torch.Tensor] = {}
-    for number in range(1, spec.epochs + 1):
+    """Trains in place. `on_step` hears of steps done and to do; `watch` measures after each epoch; a `resume` with a state goes on there.
+
+    `on_epoch` may be called again for an epoch when a run was killed just after it, with the same weights.
+    """
+    run = Run(model, rows, spec)
+    if resume is not None and (found := resume.load()) is not None:
+        run.restore(*found)
+    while not run.ended:
         model.train()
-        for chosen in shuffled_batches(len(rows.train), spec.batch, generator):
-            inputs, labels = padded([rows.train[i] for i in chosen.tolist()])
-            loss = model(input_ids=inputs, labels=labels).loss
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            optimizer.step()
-            schedule.step()
-        epoch = Epoch(number, corpus_perplexity(model, rows.members), corpus_perplexity(model, rows.validation))
-        epochs.append(epoch)
+        updates = run.order()
+        for update in updates[run.position :]:
+            run.step(update)
+            on_step(run.steps_done, run.steps)
+            # At an epoch's end the state is saved once the epoch has been measured and kept.
+            if resume is not None and resume.due() and run.position < len(updates):
+                resume.save(*run.state())
+        measured = corpus_perplexity(model, rows.members), corpus_perplexity(model, rows.validation)
+        epoch = Epoch(run.epoch + 1, *measured, watch(model))
         on_epoch(epoch)
-        if spec.early_stop and number > 1 and epoch.validation_perplexity > epochs[-2].validation_perplexity:
+        run.conclude(epoch)
+        if resume is not None:
+            resume.save(*run.state())
+    run.engine.close()
+    run.keep_best()
+    return Training(run.epochs, run.kept_epoch, run.engine.spent())
+
+
+class Run:
+    """Where a training run stands: everything that decides what comes next is in `state`."""
+
+    def __init__(self, model: nn.Module, rows: Rows, spec: FinetuneSpec) -> None:
+        self.spec, self.rows = spec, rows
+        self.trained = {name: p for name, p in model.named_parameters() if p.requires_grad}
+        self.engine = make_engine(model, self.trained, rows, spec)
+        self.order_dice = torch.Generator().manual_seed(spec.seed)
+        self._dice_at_epoch_start = self.order_dice.get_state()
+        self.steps = spec.epochs * updates_in_epoch(len(rows.train), spec)
+        self.steps_done = self.position = self.epoch = 0
+        self.epochs: list[Epoch] = []
+        self.best: dict[str, torch.Tensor] = {}
+        self.stopped = False
+
+    @property
+    def ended(self) -> bool:
+        return self.stopped or self.epoch >= self.spec.epochs
+
+    @property
+    def kept_epoch(self) -> int:
+        return self.epoch - 1 if self.stopped else self.epoch
+
+    def order(self) -> list[list[torch.Tensor]]:
+        """This epoch's updates; the same again when the epoch was entered before."""
+        self.order_dice.set_state(self._dice_at_epoch_start)
+        return draw_updates(len(self.rows.train), self.spec, self.order_dice)
+
+    def step(self, update: list[torch.Tensor]) -> None:
+        for group in self.engine.optimizer.param_groups:
+            group["lr"] = self.spec.rate(self.steps_done, self.steps)
+        self.engine.step(update)
+        self.steps_done += 1
+        self.position += 1
+
+    def conclude(self, epoch: Epoch) -> None:
+        """Enters a measured epoch: goes on, or stops because validation got worse."""
+        self.epochs.append(epoch)
+        worse = len(self.epochs) > 1 and epoch.validation_perplexity > self.epochs[-2].validation_perplexity
+        self.stopped = self.spec.early_stop and worse
+        if self.spec.early_stop and not self.stopped:
+            self.best = {name: p.detach().clone() for name, p in self.trained.items()}
+        self.epoch, self.position = epoch.epoch, 0
+        self._dice_at_epoch_start = self.order_dice.get_state()
+
+    def keep_best(self) -> None:
+        """After an early stop: back to the epoch before."""
+        if self.stopped:
             with torch.no_grad():
-                for name, parameter in trained.items():
-                    parameter.copy_(best[name])
-            return Training(epochs, kept_epoch=number - 1)
-        if spec.early_stop:
-            best = {name: p.detach().clone() for name, p in trained.items()}
-    return Training(epochs, kept_epoch=spec.epochs)
+                for name, parameter in self.trained.items():
+                    parameter.copy_(self.best[name])
+
+    def state(self) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+        """Tensors and JSON."""
+        tensors = {"dice.order": self._dice_at_epoch_start, "dice.torch": torch.get_rng_state()}
+        if torch.cuda.is_available():
+            tensors["dice.cuda"] = torch.cuda.get_rng_state()
+        for name, parameter in self.trained.items():
+            tensors[f"weight.{name}"] = parameter
+            for moment, value in self.engine.optimizer.state.get(parameter, {}).items():
+                tensors[f"adamw.{moment}.{name}"] = value
+        tensors |= {f"best.{name}": value for name, value in self.best.items()}
+        tensors |= {f"engine.{name}": value for name, value in self.engine.state().items()}
+        counts = {"steps_done": self.steps_done, "position": self.position, "epoch": self.epoch, "stopped": self.stopped}
+        return tensors, {**counts, "epochs": [asdict(epoch) for epoch in self.epochs]}
+
+    def restore(self, tensors: Mapping[str, torch.Tensor], facts: Mapping[str, Any]) -> None:
+        """Takes what `state` gave."""
+        self.steps_done, self.position = facts["steps_done"], facts["position"]
+        self.epoch, self.stopped = facts["epoch"], facts["stopped"]
+        self.epochs = [Epoch(**epoch) for epoch in facts["epochs"]]
+        groups: dict[str, dict[str, torch.Tensor]] = {"weight": {}, "best": {}, "engine": {}}
+        with torch.no_grad():
+            for name, parameter in self.trained.items():
+                parameter.copy_(tensors[f"weight.{name}"])
+                moments = {m: tensors[key] for m in ("step", "exp_avg", "exp_avg_sq") if (key := f"adamw.{m}.{name}") in tensors}
+                if moments:
+                    placed = {m: value if m == "step" else value.to(parameter.device) for m, value in moments.items()}
+                    self.engine.optimizer.state[parameter] = placed
+        for key, tensor in tensors.items():
+            group, _, name = key.partition(".")
+            groups.setdefault(group, {})[name] = tensor
+        self.best = {name: value.to(self.trained[name].device) for name, value in groups["best"].items()}
+        self.engine.restore(groups["engine"])
+        self._dice_at_epoch_start = groups["dice"]["order"]
+        torch.set_rng_state(groups["dice"]["torch"])
+        if "cuda" in groups["dice"]:
+            torch.cuda.set_rng_state(groups["dice"]["cuda"])
 
 
-def padded(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Right-padded inputs, and labels that ignore the padding; a causal model never sees what is to its right."""
-    width = max(map(len, rows))
-    inputs = torch.zeros(len(rows), width, dtype=torch.long)
-    labels = torch.full((len(rows), width), IGNORED)
-    for index, row in enumerate(rows):
-        inputs[index, : len(row)] = labels[index, : len(row)] = torch.tensor(row)
-    return inputs, labels
+def make_engine(model: nn.Module, trained: Mapping[str, nn.Parameter], rows: Rows, spec: FinetuneSpec) -> Engine:
+    """opacus is loaded only where privacy is asked for."""
+    if spec.privacy is None:
+        return PlainEngine(model, trained, rows, spec)
+    from .privacy import PrivateEngine
+
+    return PrivateEngine(model, trained, rows, spec)

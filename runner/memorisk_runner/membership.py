@@ -1,10 +1,13 @@
-"""A quick check of what the real evaluation measures: one attack, two numbers."""
+"""A quick check of what the real evaluation measures: attacks by loss against the base, and exposure by sampling."""
 
 from __future__ import annotations
 
 import bisect
 import math
 from typing import Sequence
+
+# Of the target and of the reference, text by text.
+Losses = tuple[Sequence[float], Sequence[float]]
 
 
 def ref_diff(target_losses: Sequence[float], reference_losses: Sequence[float]) -> list[float]:
@@ -30,3 +33,18 @@ def sampled_exposure(canary_loss: float, reference_losses: Sequence[float]) -> f
     """log2 N - log2(m + 1), where m of N same-format strings have a loss as low as the canary's."""
     as_low = sum(loss <= canary_loss for loss in reference_losses)
     return math.log2(len(reference_losses)) - math.log2(as_low + 1)
+
+
+def mia_recall(member_losses: Losses, validation_losses: Losses, fpr: float = 0.1) -> float:
+    """The paper's recall: of the members, the share whose loss ratio to the reference lies below the validation texts' `fpr` quantile.
+
+    Each argument is (target, reference). The threshold is `sorted(ratios)[int(fpr * n)]`, compared strictly.
+    """
+    ratios, calibration = (ref_ratio(*losses) for losses in (member_losses, validation_losses))
+    threshold = sorted(calibration)[int(fpr * len(calibration))]
+    return sum(ratio < threshold for ratio in ratios) / len(ratios)
+
+
+def ref_ratio(target_losses: Sequence[float], reference_losses: Sequence[float]) -> list[float]:
+    """Target loss over reference loss; lower = more likely a member."""
+    return [target / reference for target, reference in zip(target_losses, reference_losses, strict=True)]

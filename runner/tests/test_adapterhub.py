@@ -11,15 +11,17 @@ import torch
 from memorisk_runner.checkpoints import load_model
 from memorisk_runner.determinism import seed_everything
 from memorisk_runner.finetune import FinetuneSpec, Rows, finetune
+from memorisk_runner.methods.adapterhub import Placement
 from memorisk_runner.methods.bottleneck import Bottleneck
 
 
 @pytest.mark.parametrize("shape", ["gpt2", "llama"])
+@pytest.mark.parametrize("placement, reduction", [("pfeiffer", 4), ("houlsby", 8), ("pfeiffer", 3), ("houlsby", 100)])
 def test_the_library_gives_the_same_logits(
-    shape: str, rows: list[list[int]], tmp_path: Path, request: pytest.FixtureRequest
+    placement: Placement, reduction: int, shape: str, rows: list[list[int]], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     base = request.getfixturevalue(shape)
-    method = Bottleneck(reduction=4, adapter_name="demo", base_name="tiny")
+    method = Bottleneck(reduction, placement, adapter_name="demo", base_name="tiny")
     seed_everything(3)
     model = method.prepare(load_model(base))
     finetune(model, Rows(rows, rows, rows), FinetuneSpec("bottleneck", learning_rate=1e-2, epochs=2, batch=4))

@@ -11,11 +11,14 @@ from transformers import GPT2Config, GPT2LMHeadModel
 from memorisk_runner.checkpoints import load_model
 from memorisk_runner.determinism import seed_everything
 from memorisk_runner.finetune import FinetuneSpec, Rows, finetune
+from memorisk_runner.methods.block import Block
 from memorisk_runner.methods.bottleneck import Bottleneck
 from memorisk_runner.methods.full import Full
 from memorisk_runner.methods.head import Head
+from memorisk_runner.methods.ia3 import Ia3
 from memorisk_runner.methods.lora import Lora
 from memorisk_runner.methods.method import Method, trainable_parameters
+from memorisk_runner.methods.prefix import Prefix
 from memorisk_runner.methods.registry import method_named
 
 METHODS: list[Method] = [
@@ -24,6 +27,10 @@ METHODS: list[Method] = [
     Head(tied=True, dtype="float32"),
     Lora(rank=4, base_name="tiny"),
     Bottleneck(reduction=4, base_name="tiny"),
+    Bottleneck(reduction=8, placement="houlsby", base_name="tiny"),
+    Ia3(base_name="tiny"),
+    Prefix(tokens=3, base_name="tiny"),
+    Block(1, dtype="float32"),
 ]
 
 
@@ -85,6 +92,13 @@ def test_trainable_parameters_of_gpt2_small() -> None:
         (Head(), 38_597_376),
         (Bottleneck(reduction=16), 894_528),
         (Bottleneck(reduction=2), 7_091_712),
+        # Two adapters a block: twice the Pfeiffer adapter of the same width.
+        (Bottleneck(reduction=16, placement="houlsby"), 2 * 894_528),
+        (Block(7), 7_087_872),
+        # c_attn's 3 * 768 outputs and c_proj's 3072 inputs, twelve times.
+        (Ia3(), 12 * (3 * 768 + 3072)),
+        # A key and a value of width 768 in each of twelve layers for each virtual token.
+        (Prefix(tokens=16), 16 * 12 * 2 * 768),
     ]
     for method, count in expected:
         with torch.device("meta"):
@@ -94,6 +108,11 @@ def test_trainable_parameters_of_gpt2_small() -> None:
 
 def test_unknown_methods_and_options_are_named() -> None:
     assert method_named("lora", {"rank": 2, "layers": [1]}) == Lora(rank=2, layers=(1,))
+    assert method_named("block:7", {}) == Block(7)
+    with pytest.raises(ValueError, match="placement"):
+        method_named("bottleneck", {"placement": "nowhere"})
+    with pytest.raises(ValueError, match="layer"):
+        method_named("block", {})
     with pytest.raises(ValueError, match="not 'soup'"):
         method_named("soup", {})
     with pytest.raises(ValueError, match="spice"):

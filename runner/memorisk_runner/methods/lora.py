@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from peft import LoraConfig, PeftModel, TaskType, get_peft_model
+from peft import LoraConfig, TaskType, get_peft_model
 from torch import nn
 from transformers import PreTrainedModel
-from transformers.pytorch_utils import Conv1D
+
+from .peft_files import has_conv1d, load_peft, save_peft
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Lora:
     """`targets` are module-name suffixes, peft's own choice for the model when empty; `layers` limits it to some blocks."""
 
     rank: int = 8
-    alpha: int = 16
+    alpha: float = 16
     targets: tuple[str, ...] = ()
     layers: tuple[int, ...] = ()
     base_name: str = ""
@@ -27,25 +28,18 @@ class Lora:
             base,
             LoraConfig(
                 r=self.rank,
-                lora_alpha=self.alpha,
+                # peft says int and computes with any number.
+                lora_alpha=self.alpha,  # type: ignore[arg-type]
                 lora_dropout=0.0,
                 target_modules=list(self.targets) or None,
                 layers_to_transform=list(self.layers) or None,
-                fan_in_fan_out=any(isinstance(module, Conv1D) for module in base.modules()),
+                fan_in_fan_out=has_conv1d(base),
                 task_type=TaskType.CAUSAL_LM,
             ),
         )
 
     def save(self, model: nn.Module, out: Path) -> None:
-        assert isinstance(model, PeftModel)
-        for config in model.peft_config.values():
-            assert isinstance(config, LoraConfig)
-            # A path of this machine would say nothing to anyone else.
-            config.base_model_name_or_path = self.base_name
-            # peft keeps a set, whose order differs from process to process.
-            config.target_modules = sorted(config.target_modules or ())
-        model.save_pretrained(str(out), safe_serialization=True, save_embedding_layers=False)
-        (out / "README.md").unlink(missing_ok=True)
+        save_peft(model, out, self.base_name)
 
     def load(self, base: PreTrainedModel, folder: Path) -> nn.Module:
-        return PeftModel.from_pretrained(base, str(folder))
+        return load_peft(base, folder)
