@@ -1,12 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { ADAPTER_SETTINGS, PICKLE, WEIGHTS } from '#client/model-files'
 import { UserError } from '../exit.ts'
 
-/** Weights that are programs: loading one runs its author's code, so the server refuses them and we do not even send them. */
-const PICKLE = /\.(bin|pt|pth|ckpt|pkl|pickle)$/
-const WEIGHTS = /\.safetensors(\.index\.json)?$/
 const SETTINGS = /^(config|adapter_config|tokenizer)\.json$/
-const ADAPTER_SETTINGS = /^(config|adapter_config)\.json$/
 
 /** Name on the wire → path on disk. */
 export type Files = ReadonlyMap<string, string>

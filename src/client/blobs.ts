@@ -1,5 +1,6 @@
 import type { Sha256 } from '#contract/ids'
-import { partBytes, partCount, type Upload } from '#contract/uploads'
+import { partBytes, partCount } from '#contract/parts'
+import type { Upload } from '#contract/uploads'
 import type { Transport } from './transport.ts'
 
 /** Something to upload: a file, a Blob, bytes. Read in ranges, so that nothing has to be held whole. */
@@ -7,7 +8,7 @@ export interface UploadSource {
   readonly byteLength: number
   /** Lower-case hexadecimal; computed from the bytes when absent (WebCrypto can only hash them whole). */
   readonly sha256?: string
-  read(start: number, end: number): Promise<Uint8Array>
+  read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>
 }
 
 export interface UploadOptions {

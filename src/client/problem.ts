@@ -1,4 +1,4 @@
-import { ProblemDetails, type ProblemCode } from '#contract/problem'
+import type { ProblemCode, ProblemDetails } from '#contract/problem'
 
 /** The server's answer was an RFC 9457 problem. `code` is stable; `message` says what to do; `errors` points at each place. */
 export class ApiError extends Error {
@@ -23,9 +23,16 @@ export class UnreachableError extends Error {
 /** What a response that is not ok means. Reads the body. */
 export async function errorOf(response: Response): Promise<ApiError | UnreachableError> {
   const text = await response.text().catch(() => '')
-  const parsed = ProblemDetails.safeParse(parseJson(text))
-  if (parsed.success) return new ApiError(parsed.data)
+  const body = parseJson(text)
+  if (isProblem(body)) return new ApiError(body)
   return new UnreachableError(`${response.url || 'the server'} answered ${response.status} without a problem document`)
+}
+
+/** Not the schema: that would bring all of zod into a browser, and a newer server may know more codes than we do. */
+function isProblem(body: unknown): body is ProblemDetails {
+  if (typeof body !== 'object' || body === null) return false
+  const { status, code, detail } = body as Partial<Record<keyof ProblemDetails, unknown>>
+  return typeof status === 'number' && typeof code === 'string' && typeof detail === 'string'
 }
 
 function parseJson(text: string): unknown {

@@ -4,6 +4,8 @@ export interface TransportOptions {
   /** Where the server is, such as `https://memorisk.example`. */
   readonly url: string
   readonly key?: string
+  /** Sent with every call. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Defaults to the global one; inside a Worker pass a service binding's. */
   readonly fetch?: typeof fetch
   /** Told before each repetition: why, and after how many milliseconds. */
@@ -17,7 +19,7 @@ interface Call {
   /** Below the server's address, with its query. */
   readonly path: string
   readonly json?: unknown
-  readonly body?: Uint8Array | undefined
+  readonly body?: Uint8Array<ArrayBuffer> | undefined
   readonly headers?: Record<string, string>
   readonly signal?: AbortSignal | undefined
   /** These statuses are answers, not errors. */
@@ -65,13 +67,13 @@ export function createTransport(options: TransportOptions): Transport {
         await sleep(wait, call.signal)
       }
     },
-    json: async <T>(call: Call) => (await transport.send(call)).json<T>(),
+    json: async <T>(call: Call) => (await (await transport.send(call)).json()) as T,
   }
   return transport
 }
 
 function prepare(options: TransportOptions, call: Call): { url: string; init: RequestInit } {
-  const headers = new Headers({ accept: 'application/json', ...call.headers })
+  const headers = new Headers({ accept: 'application/json', ...options.headers, ...call.headers })
   if (options.key !== undefined) headers.set('authorization', `Bearer ${options.key}`)
   if (call.method === 'POST' && !headers.has('idempotency-key')) headers.set('idempotency-key', crypto.randomUUID())
   if (call.json !== undefined) headers.set('content-type', 'application/json')

@@ -21,6 +21,7 @@ import { scanPageRoutes } from './scan-pages.ts'
 import { scanRoutes } from './scans.ts'
 import { signInRoutes } from './sign-in.ts'
 import { suiteRoutes } from './suites.ts'
+import { uploadPageRoutes } from './upload-page.ts'
 import { uploadRoutes } from './uploads.ts'
 import { invalid } from './validation.ts'
 
@@ -60,6 +61,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   // After the document, which holds the API alone.
   pageRoutes(app)
   scanPageRoutes(app)
+  uploadPageRoutes(app)
   signInRoutes(app)
 
   app.notFound((c) => (wantsPage(c) ? problemAnswer(c, 404) : unrouted(app, c)))

@@ -1,3 +1,4 @@
+import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import type { Scope } from '#contract/keys'
 import { ANONYMOUS, type Member, allows } from '#service/caller'
@@ -5,6 +6,7 @@ import { ServiceError } from '#service/errors'
 import { authenticate } from '#service/keys/authenticate'
 import type { Ctx, Door } from './app-type.ts'
 import { type Limiter, address } from './limits.ts'
+import { KEY_COOKIE } from './page-answers.ts'
 
 /**
  * Finds out who asks, and counts the request: against the key, or against the address. Wrong keys have a window of their own per
@@ -13,7 +15,7 @@ import { type Limiter, address } from './limits.ts'
 export function identify(limiter: Limiter) {
   return createMiddleware<Door>(async (c, next) => {
     const { quota } = c.get('deps').config
-    const header = c.req.header('Authorization')
+    const header = c.req.header('Authorization') ?? ofOwnPage(c)
     if (header === undefined) {
       limiter.spend(c, `ip:${address(c)}`, quota.anonymous)
       c.set('caller', ANONYMOUS)
@@ -27,6 +29,15 @@ export function identify(limiter: Limiter) {
     c.set('caller', caller)
     return next()
   })
+}
+
+/**
+ * The cookie of a page's own script. It only counts beside a header that a foreign site cannot send: that takes a preflight, and
+ * nothing here ever answers one.
+ */
+function ofOwnPage(c: Ctx): string | undefined {
+  const token = c.req.header('Memorisk-Page') === undefined ? undefined : getCookie(c, KEY_COOKIE)
+  return token === undefined ? undefined : `Bearer ${token}`
 }
 
 async function callerOf(c: Ctx, header: string): Promise<Member> {

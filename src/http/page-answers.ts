@@ -7,7 +7,7 @@ import { authenticate } from '#service/keys/authenticate'
 import { problemPage } from '#web/problem-page'
 import type { Ctx } from './app-type.ts'
 
-/** Holds a key for the pages. Only they read it: the API wants the header, so no foreign site can make a browser act. */
+/** Holds a key for the pages. The API only looks at it beside a header of the pages' own scripts: no foreign site can make a browser act. */
 export const KEY_COOKIE = 'memorisk_key'
 
 /** Everything comes from here; nothing inline, nothing framed. */

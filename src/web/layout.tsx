@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { assets } from './assets/files.tsx'
 
-export type Place = 'scans' | 'methods' | 'api' | 'sign-in' | null
+export type Place = 'scans' | 'upload' | 'methods' | 'api' | 'sign-in' | null
 
 /** What every page needs to know about who reads it and where it stands. */
 export interface Shell {
@@ -12,6 +12,8 @@ export interface Shell {
   readonly signedIn: boolean
   /** The page watches something that is still running. */
   readonly live?: boolean
+  /** The page sends files. */
+  readonly upload?: boolean
 }
 
 /** A whole HTML document. Pages return strings: nothing streams, so an error can still become an error page. */
@@ -35,6 +37,7 @@ function Document({ shell, children }: { shell: Shell; children?: Child }) {
         <link rel="stylesheet" href={urls.style} />
         <link rel="icon" href={urls.icon} type="image/svg+xml" />
         {shell.live && <script type="module" src={urls.live} />}
+        {shell.upload && <script type="module" src={urls.upload} />}
       </head>
       <body>
         <a class="skip" href="#content">
@@ -76,6 +79,7 @@ function Top({ shell }: { shell: Shell }) {
         </a>
         <nav aria-label="Site">
           <Entry href="/" current={shell.place === 'scans'} word="Scans" />
+          <Entry href="/upload" current={shell.place === 'upload'} word="Scan" />
           <Entry href="/methods" current={shell.place === 'methods'} word="Methods" />
           <Entry href="/docs" current={shell.place === 'api'} word="API" />
           <Entry href="/sign-in" current={shell.place === 'sign-in'} word={shell.signedIn ? 'Key' : 'Sign in'} />

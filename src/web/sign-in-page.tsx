@@ -8,8 +8,8 @@ export function signInPage(view: { refused: boolean; hint: string | null }): str
     <div class="plain-head">
       <h1>{signedIn ? 'You read with a key.' : 'Read private scans with a key.'}</h1>
       <p>
-        Published scans need none. The key stays in this browser, in a cookie that scripts cannot read; it is only ever
-        used to show you pages.
+        Published scans need none. The key stays in this browser, in a cookie that scripts cannot read. It shows you
+        your pages and <a href="/upload">sends models from here</a>.
       </p>
       {signedIn && (
         <form method="post" action="/sign-out" class="stack-wide">

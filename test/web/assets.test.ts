@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { assets } from '#web/assets/files'
 import { mono, sans } from '#web/assets/fonts'
 import { tokens } from '#web/assets/styles/tokens'
+import { uploadScript } from '#web/assets/upload'
+import { browserBundle } from '../../scripts/browser-bundle.ts'
 
 const { files, urls } = assets()
 const css = new TextDecoder().decode(files.get(urls.style)!.bytes)
@@ -18,6 +20,12 @@ test('the typefaces are those of the packages, and small', () => {
     expect(face).toBe(file.toString('base64'))
     expect(file.length).toBeLessThan(32_768)
   }
+})
+
+test('the script of the upload page is the bundle of its sources, and small', async () => {
+  const script = await browserBundle(path.join(import.meta.dirname, '../..'))
+  expect(uploadScript, 'run `npm run browser`').toBe(Buffer.from(script).toString('base64'))
+  expect(script.length).toBeLessThan(20_000)
 })
 
 test('everything that the style sheet names is here', () => {

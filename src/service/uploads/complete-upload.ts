@@ -1,5 +1,5 @@
 import type { Blob } from '#contract/blobs'
-import { partCount } from '#contract/uploads'
+import { partCount } from '#contract/parts'
 import { blobStream, recordBlob } from '#store/blobs'
 import { type UploadRow, assemble, discardUpload, listParts, moveUpload, uploadKey } from '#store/uploads'
 import type { Member } from '../caller.ts'

@@ -1,4 +1,5 @@
-import { type UploadPart, partBytes, partCount } from '#contract/uploads'
+import { partBytes, partCount } from '#contract/parts'
+import type { UploadPart } from '#contract/uploads'
 import { writePart } from '#store/uploads'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'

@@ -1,5 +1,6 @@
 import type { Sha256, UploadId } from '#contract/ids'
-import { type Upload, partCount } from '#contract/uploads'
+import { partCount } from '#contract/parts'
+import type { Upload } from '#contract/uploads'
 import { type PartRow, type UploadRow, findUpload } from '#store/uploads'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'

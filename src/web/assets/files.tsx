@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mono, sans } from './fonts.tsx'
 import { liveScript } from './live.tsx'
 import { styleSheet } from './style.tsx'
+import { uploadScript } from './upload.tsx'
 
 /** The diagonal of chance and a curve above it, on grey so that it stands on any tab. */
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 22"><path d="M2 2v18h18" fill="none" stroke="#888" stroke-width="2"/><path d="M4.5 17.5C4.5 8.5 8 4.5 19 3.2" fill="none" stroke="#2f8fc4" stroke-width="3" stroke-linecap="round"/></svg>`
@@ -30,9 +31,10 @@ function build() {
   )
   const icon = hashed('icon.svg', 'image/svg+xml', utf8(ICON))
   const live = hashed('live.js', 'text/javascript; charset=utf-8', utf8(liveScript))
+  const upload = hashed('upload.js', 'text/javascript; charset=utf-8', binary(uploadScript))
   return {
-    urls: { style: style[0], live: live[0], sans: sansFile[0], icon: icon[0] },
-    files: new Map([sansFile, monoFile, style, live, icon]),
+    urls: { style: style[0], live: live[0], upload: upload[0], sans: sansFile[0], icon: icon[0] },
+    files: new Map([sansFile, monoFile, style, live, upload, icon]),
   }
 }
 
