@@ -79,7 +79,7 @@ function Top({ shell }: { shell: Shell }) {
         </a>
         <nav aria-label="Site">
           <Entry href="/" current={shell.place === 'scans'} word="Scans" />
-          <Entry href="/upload" current={shell.place === 'upload'} word="Scan" />
+          <Entry href="/upload" current={shell.place === 'upload'} word="Upload" />
           <Entry href="/methods" current={shell.place === 'methods'} word="Methods" />
           <Entry href="/docs" current={shell.place === 'api'} word="API" />
           <Entry href="/sign-in" current={shell.place === 'sign-in'} word={shell.signedIn ? 'Key' : 'Sign in'} />
