@@ -4,6 +4,7 @@ import type { Kernel } from '#model/kernel'
 import { createOrtKernel } from '#model/kernel-ort'
 import type { Config, Deps } from '#service/deps'
 import { engineConfigOf, type EngineSettings } from '#service/jobs/engine-config'
+import { createEngine } from '#work/batch/engines'
 import { WAKE } from '#work/wake'
 import { createStore } from '#store/store'
 import { version } from '../package.json'
@@ -20,8 +21,9 @@ interface Optional extends EngineSettings {
 
 /** Turns the platform's bindings into what the service may reach. Nothing else reads `env`. */
 export function depsOf(env: Env): Deps {
+  const config = configOf(env)
   return {
-    config: configOf(env),
+    config,
     store: createStore(env.DB, env.BLOBS),
     now: Date.now,
     newId: (prefix) => `${prefix}_${ulid()}`,
@@ -43,7 +45,7 @@ export function depsOf(env: Env): Deps {
         { delaySeconds },
       )
     },
-    engine: null,
+    engine: config.engine && createEngine(config.engine),
     startJob: async () => undefined,
     wakeJob: async () => undefined,
     kernel: () => (kernel ??= createOrtKernel(async () => ortWasm)),

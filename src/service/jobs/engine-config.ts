@@ -13,6 +13,8 @@ export interface EngineConfig {
   readonly allowInsecure: boolean
   /** Asked of the engine for each job, where it takes such a wish. */
   readonly gpus: number
+  /** Ray's `runtime_env`: how its workers get the runner where their image lacks it. */
+  readonly runtimeEnv: Readonly<Record<string, unknown>>
   /** Jobs of one organisation with the engine at once. */
   readonly activeJobs: number
 }
@@ -30,6 +32,7 @@ export interface EngineSettings {
   readonly ENGINE_CALLBACK_URL?: string
   readonly ENGINE_ALLOW_INSECURE?: string
   readonly ENGINE_GPUS?: string
+  readonly ENGINE_RUNTIME_ENV?: string
   readonly ACTIVE_JOBS?: string
 }
 
@@ -60,6 +63,7 @@ export function engineConfigOf(settings: EngineSettings, publicUrl: string): Eng
     callbackUrl: plain(addressOf('ENGINE_CALLBACK_URL', settings.ENGINE_CALLBACK_URL || publicUrl)),
     allowInsecure,
     gpus: whole('ENGINE_GPUS', settings.ENGINE_GPUS, 0),
+    runtimeEnv: objectOf('ENGINE_RUNTIME_ENV', settings.ENGINE_RUNTIME_ENV),
     activeJobs: Math.max(1, whole('ACTIVE_JOBS', settings.ACTIVE_JOBS, 4)),
   }
 }
@@ -77,6 +81,22 @@ function isLoopback({ hostname }: URL): boolean {
 
 function plain(url: URL): string {
   return url.href.replace(/\/+$/, '')
+}
+
+function objectOf(name: string, text: string | undefined): Record<string, unknown> {
+  const value = text === undefined || text === '' ? {} : jsonOf(text)
+  // Not with what stands there: it may hold secrets.
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${name} must be a JSON object`)
+  return value as Record<string, unknown>
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function whole(name: string, value: string | undefined, fallback: number): number {

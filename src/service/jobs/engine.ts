@@ -56,10 +56,17 @@ export interface Engine {
 export class EngineError extends Error {
   override readonly name = 'EngineError'
   readonly kind: 'unavailable' | 'rejected'
+  /** How long the engine asked to be left alone; null when it did not say. */
+  readonly retryAfterSeconds: number | null
 
   /** `detail` may be shown to the job's owner: no addresses, tracebacks or secrets. */
-  constructor(kind: 'unavailable' | 'rejected', detail: string, options?: ErrorOptions) {
+  constructor(
+    kind: 'unavailable' | 'rejected',
+    detail: string,
+    options: ErrorOptions & { readonly retryAfterSeconds?: number | null } = {},
+  ) {
     super(detail, options)
     this.kind = kind
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null
   }
 }
