@@ -1,7 +1,9 @@
 import { ModelId, ScanId } from '#contract/ids'
 import { viewModel } from '#service/pages/view-model'
+import { viewRiskiest } from '#service/pages/view-riskiest'
 import { viewScan } from '#service/pages/view-scan'
 import { watchScan } from '#service/pages/watch-scan'
+import { examplesPage } from '#web/examples-page'
 import { modelPage } from '#web/model-page'
 import { scanPage } from '#web/scan-page'
 import type { App } from './app-type.ts'
@@ -13,6 +15,10 @@ export function scanPageRoutes(app: App): void {
   app.get(
     '/scans/:id',
     shown(async (c, caller) => scanPage(await viewScan(c.get('deps'), caller, pathId(c, ScanId)), reader(caller))),
+  )
+  app.get(
+    '/scans/:id/examples',
+    shown(async (c, caller) => examplesPage(await viewRiskiest(c.get('deps'), caller, pathId(c, ScanId)))),
   )
   app.get(
     '/models/:id',

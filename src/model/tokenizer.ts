@@ -1,5 +1,6 @@
 import { Tokenizer as Library } from '@huggingface/tokenizers'
 import { ok, refuse, type Result } from '#domain/result'
+import { pieceReader } from './token-pieces.ts'
 import { readTokenizerSpec } from './tokenizer-spec.ts'
 
 /** Characters of one text. Suites allow no more; a tokenizer is asked for a text as a whole, and this bounds one call to well below a second. */
@@ -9,6 +10,8 @@ export const longestText = 65_536
 export interface Tokenizer {
   /** Ids of one text, each below the model's vocabulary. Lone surrogates are read as U+FFFD. */
   encode(text: string): Result<Int32Array>
+  /** The same tokens as people read them: one piece of the text for each id of `encode`. */
+  pieces(text: string): string[]
 }
 
 /**
@@ -30,7 +33,9 @@ export function readTokenizer(bytes: Uint8Array, vocabulary: number): Result<Tok
       '#/files/tokenizer.json',
     )
   }
+  const pieces = pieceReader(spec.value)
   return ok({
+    pieces: (text) => pieces(library.encode(text.toWellFormed()).tokens),
     encode: (text) => {
       if (text.length > longestText) {
         return refuse('suite_line_invalid', `The text has ${text.length} characters; at most ${longestText} are read.`)

@@ -42,6 +42,11 @@ export async function getJson<T>({ bucket }: Store, key: string): Promise<T | nu
   return object ? await object.json<T>() : null
 }
 
+/** Bytes of an object, or null when there is none under this key. */
+export async function sizeOf({ bucket }: Store, key: string): Promise<number | null> {
+  return (await bucket.head(key))?.size ?? null
+}
+
 /** The metadata of an object, or null when there is none under this key. */
 export async function headObject({ bucket }: Store, key: string): Promise<Record<string, string> | null> {
   const object = await bucket.head(key)

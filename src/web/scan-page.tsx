@@ -11,6 +11,7 @@ import { GroupsSection } from './report/groups.tsx'
 import { KeyNumbers } from './report/keys.tsx'
 import { MembershipSection } from './report/membership.tsx'
 import { ProvenanceSection } from './report/provenance.tsx'
+import { RiskiestSection } from './report/riskiest.tsx'
 import { Rules } from './report/rules.tsx'
 import { UtilitySection } from './report/utility.tsx'
 import { Distrust, VerdictBlock } from './report/verdict.tsx'
@@ -21,7 +22,8 @@ import type { ScanView } from './views.tsx'
 export function scanPage(view: ScanView, reader: { signedIn: boolean }): string {
   const { scan, report } = view
   const name = view.model?.name ?? 'Submitted numbers'
-  const live = (UNFINISHED as readonly ScanState[]).includes(scan.state)
+  // The owner's report has a part that opens in place.
+  const live = view.owned || (UNFINISHED as readonly ScanState[]).includes(scan.state)
   const description = report?.verdict.sentence
   return documentOf(
     { title: name, place: 'scans', signedIn: reader.signedIn, live, ...(description !== undefined && { description }) },
@@ -46,6 +48,7 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean }): string 
         <GroupsSection of={report.groups} gap={report.group_gap} />
         <AuditSection of={report.audit} />
         <UtilitySection of={report.utility} />
+        {view.owned && scan.suite !== null && <RiskiestSection scan={scan.id} />}
         <ProvenanceSection of={report} scan={scan} />
         <p class="muted small">
           <TierWord tier={report.tier} />

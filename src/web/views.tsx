@@ -23,6 +23,8 @@ export type SuiteView = Pick<
 /** A scan with whatever is known of it; `report` once it is done. */
 export interface ScanView {
   readonly scan: Scan
+  /** Whoever looks belongs to the organisation that asked for it. */
+  readonly owned: boolean
   readonly report: Report | null
   readonly model: { id: string; name: string; kind: string; trainable_parameters: number | null } | null
   readonly base: string | null

@@ -46,6 +46,25 @@ describe('a report page', () => {
     expect((await browse(`/scans/${hidden.id}`, await cookieOf(tenant))).status).toBe(200)
   })
 
+  test("the owner's way to the texts is in nobody else's page, nor are the texts", async () => {
+    const cookie = await cookieOf(tenant)
+    const path = `/scans/${open.id}/examples`
+    expect(await (await browse(`/scans/${open.id}`, cookie)).text()).toContain(path)
+    const page = await browse(path, cookie)
+    expect(page.status).toBe(200)
+    // tokens of single bytes: the marker is there, a letter at a time
+    const words = (await page.text()).replaceAll(/<[^>]+>/g, '')
+    expect(words.split(MARKER).length - 1).toBe(10)
+    expect(words).toContain('of 20 outsiders')
+
+    for (const stranger of [undefined, await cookieOf(await newTenant())]) {
+      expect((await browse(path, stranger)).status).toBe(404)
+      const report = await (await browse(`/scans/${open.id}`, stranger)).text()
+      expect(report).not.toContain(path)
+      expect(report).not.toMatch(/riskiest/i)
+    }
+  })
+
   test("a model's page shows strangers what is published of it, its owner everything", async () => {
     const stranger = await (await browse(`/models/${open.model}`)).text()
     expect(stranger).toContain(`/scans/${open.id}`)

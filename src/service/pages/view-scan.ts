@@ -11,6 +11,7 @@ import { watchableScan } from './watch-scan.ts'
 
 export interface ScanPage {
   readonly scan: Scan
+  readonly owned: boolean
   /** null until it is done. */
   readonly report: Report | null
   readonly model: { id: string; name: string; kind: string; trainable_parameters: number | null } | null
@@ -29,6 +30,7 @@ export async function viewScan(deps: Deps, caller: Caller, id: ScanId): Promise<
   const { model, base, suite } = names
   return {
     scan,
+    owned: row.orgId === caller.org,
     report,
     model: model && {
       id: model.id,

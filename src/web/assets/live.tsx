@@ -2,6 +2,7 @@
  * The only script of the pages; without it everything still reads, one reload at a time.
  *
  * - `[data-events]` (a running scan): follows its Server-Sent Events, fills cells and texts, and reloads when it ends.
+ * - `a[data-open]`: what it leads to opens in its place, instead of as a page of its own.
  * - `[data-refresh]` (a list with running scans): fetches its own page now and then and swaps that region in.
  */
 export const liveScript = `
@@ -29,6 +30,27 @@ for (const region of document.querySelectorAll('[data-events]')) {
 }
 
 for (const region of document.querySelectorAll('[data-refresh]')) again(region)
+
+for (const link of document.querySelectorAll('a[data-open]')) {
+  link.addEventListener('click', async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    link.setAttribute('aria-busy', 'true')
+    const answer = await fetch(link.href, { headers: { accept: 'text/html' } }).catch(() => null)
+    const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const part = page && page.getElementById(link.dataset.open)
+    if (!part) return location.assign(link.href)
+    for (const heading of part.querySelectorAll('h2')) {
+      const lower = document.createElement('h3')
+      lower.id = heading.id
+      lower.append(...heading.childNodes)
+      heading.replaceWith(lower)
+    }
+    part.tabIndex = -1
+    link.replaceWith(document.adoptNode(part))
+    part.focus({ preventScroll: true })
+  })
+}
 
 function again(region) {
   setTimeout(() => (document.hidden ? again(region) : refresh(region).finally(() => again(region))), 2500)
