@@ -47,7 +47,7 @@ const part = createRoute({
   method: 'put',
   path: '/v1/blobs/{sha256}/uploads/{id}/parts/{part}',
   operationId: 'putPart',
-  summary: 'Send one part; again replaces it',
+  summary: 'Send one part; one that is there already stays',
   middleware: [needs('submit')] as const,
   request: { params: address.extend({ part: PartNumber }), body: binary },
   responses: {

@@ -11,7 +11,7 @@ import { nonFinite, WeightsError } from './weights-error.ts'
  */
 export const scratchLimit = 4 * 1024 * 1024
 /** Two rows closer than this share one read: a round trip to object storage costs more than passing over so many bytes. */
-export const gapLimit = 128 * 1024
+export const gapLimit = 512 * 1024
 
 /** A checkpoint's tensors as float32, read by ranges. Every name must have a float dtype (`architecture-check.ts` makes sure). */
 export function checkpointWeights(table: TensorTable): Weights {

@@ -1,6 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { ByteSource } from '#model/bytes'
+import { getBytes, openObject } from './objects.ts'
 import { blobGrants, blobs } from './schema.ts'
+import { type Parted, readParts, streamParts } from './parts.ts'
 import { sendSized } from './sized.ts'
 import type { Store } from './store.ts'
 
@@ -80,16 +82,25 @@ export function blobSource(store: Store, blob: BlobRow): ByteSource {
     byteLength: blob.size,
     async read(start, end) {
       if (start === end) return new Uint8Array(0)
-      const object = await store.bucket.get(blob.key, { range: { offset: start, length: end - start } })
-      if (object === null) throw new Error(`the bytes of blob ${blob.sha256} are missing`)
-      return new Uint8Array(await object.arrayBuffer())
+      const bytes = isParted(blob)
+        ? await readParts(store, blob, start, end)
+        : await getBytes(store, blob.key, { offset: start, length: end - start })
+      if (bytes === null) throw new Error(`the bytes of blob ${blob.sha256} are missing`)
+      return bytes
     },
   }
 }
 
+type Place = Pick<BlobRow, 'key' | 'size' | 'partSize'>
+
+function isParted<T extends Place>(blob: T): blob is T & Parted {
+  return blob.partSize !== null
+}
+
 /** The blob's bytes from start to end, as they arrive. */
-export async function blobStream(store: Store, blob: BlobRow): Promise<ReadableStream<Uint8Array>> {
-  const object = await store.bucket.get(blob.key)
-  if (object === null) throw new Error(`the bytes of blob ${blob.sha256} are missing`)
+export async function blobStream(store: Store, blob: Place): Promise<ReadableStream<Uint8Array>> {
+  if (isParted(blob)) return streamParts(store, blob)
+  const object = await openObject(store, blob.key)
+  if (object === null) throw new Error(`there is nothing under ${blob.key}`)
   return object.body
 }

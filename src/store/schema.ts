@@ -38,6 +38,8 @@ export const blobs = sqliteTable('blobs', {
   sha256: text().primaryKey(),
   key: text().notNull(),
   size: integer().notNull(),
+  /** Bytes of each object under `key` but the last; null where `key` is the one object. */
+  partSize: integer('part_size'),
   createdAt: integer('created_at').notNull(),
 })
 
@@ -56,7 +58,6 @@ export const uploads = sqliteTable(
     sha256: text().notNull(),
     size: integer().notNull(),
     partSize: integer('part_size').notNull(),
-    r2UploadId: text('r2_upload_id').notNull(),
     state: text().$type<'open' | 'completing' | 'done' | 'rejected'>().notNull(),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
@@ -69,7 +70,6 @@ export const uploadParts = sqliteTable(
   {
     uploadId: text('upload_id').notNull(),
     part: integer().notNull(),
-    etag: text().notNull(),
     size: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.uploadId, t.part] })],

@@ -1,25 +1,18 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
+import { deleteParts, type Parted, putPart } from './parts.ts'
 import { uploadParts, uploads } from './schema.ts'
-import { sendSized } from './sized.ts'
 import type { Store } from './store.ts'
 
 export type UploadRow = typeof uploads.$inferSelect
 export type PartRow = typeof uploadParts.$inferSelect
 
-/** Where the parts of an upload become one object, and where that stays once it is verified. */
-export function uploadKey(id: string): string {
-  return `uploads/${id}`
+/** Where the parts of an upload lie, and stay once they are verified. */
+export function placeOf({ id, size, partSize }: Pick<UploadRow, 'id' | 'size' | 'partSize'>): Parted {
+  return { key: `uploads/${id}`, size, partSize }
 }
 
-/** Begins a multipart upload in the bucket and remembers it. */
-export async function insertUpload(store: Store, row: Omit<UploadRow, 'r2UploadId'>): Promise<UploadRow> {
-  const multipart = await store.bucket.createMultipartUpload(uploadKey(row.id))
-  await store.db
-    .insert(uploads)
-    .values({ ...row, r2UploadId: multipart.uploadId })
-    .onConflictDoNothing()
-  const kept = await store.db.select().from(uploads).where(eq(uploads.id, row.id)).get()
-  return kept ?? { ...row, r2UploadId: multipart.uploadId }
+export async function insertUpload(store: Store, row: UploadRow): Promise<void> {
+  await store.db.insert(uploads).values(row).onConflictDoNothing()
 }
 
 export async function findUpload(
@@ -62,7 +55,7 @@ export async function listParts(store: Store, uploadId: string): Promise<PartRow
   return store.db.select().from(uploadParts).where(eq(uploadParts.uploadId, uploadId)).orderBy(asc(uploadParts.part))
 }
 
-/** Streams one part into the bucket and remembers its tag; a part that arrives again replaces the earlier one. */
+/** Streams one part into the bucket and remembers that it is there. The first that arrives whole stays. */
 export async function writePart(
   store: Store,
   upload: UploadRow,
@@ -70,22 +63,8 @@ export async function writePart(
   size: number,
   body: ReadableStream<Uint8Array>,
 ): Promise<void> {
-  const multipart = store.bucket.resumeMultipartUpload(uploadKey(upload.id), upload.r2UploadId)
-  const { etag } = await sendSized(body, size, (stream) => multipart.uploadPart(part, stream))
-  await store.db
-    .insert(uploadParts)
-    .values({ uploadId: upload.id, part, etag, size })
-    .onConflictDoUpdate({ target: [uploadParts.uploadId, uploadParts.part], set: { etag, size } })
-}
-
-/** Makes one object of the parts and returns its size. Harmless when an interrupted attempt has done it already. */
-export async function assemble(store: Store, upload: UploadRow, parts: readonly PartRow[]): Promise<number> {
-  const key = uploadKey(upload.id)
-  const there = await store.bucket.head(key)
-  if (there) return there.size
-  const multipart = store.bucket.resumeMultipartUpload(key, upload.r2UploadId)
-  const object = await multipart.complete(parts.map(({ part, etag }) => ({ partNumber: part, etag })))
-  return object.size
+  await putPart(store, placeOf(upload).key, part, size, body)
+  await store.db.insert(uploadParts).values({ uploadId: upload.id, part, size }).onConflictDoNothing()
 }
 
 /** Moves the upload from one of `from` to `to`; false when it was in none of them. */
@@ -103,26 +82,25 @@ export async function moveUpload(
   return moved.length > 0
 }
 
-/** Forgets the parts, and the assembled object too unless a blob lies there. */
-export async function discardUpload(store: Store, upload: UploadRow, keepObject: boolean): Promise<void> {
-  if (!keepObject) await store.bucket.delete(uploadKey(upload.id))
+/** Forgets the parts, and their bytes too unless a blob lies there. */
+export async function discardUpload(store: Store, upload: UploadRow, keepBytes: boolean): Promise<void> {
+  if (!keepBytes) await deleteParts(store, placeOf(upload))
   await store.db.delete(uploadParts).where(eq(uploadParts.uploadId, upload.id))
 }
 
-/** Uploads that ran out of time before they were completed. */
+/** One whose completion was interrupted is left alone for a day more: verifying it may still be under way. */
+const COMPLETING_MS = 24 * 3_600_000
+
+/** Uploads that ran out of time before they were completed, or while. */
 export async function expiredUploads(store: Store, now: number, limit: number): Promise<UploadRow[]> {
   return store.db
     .select()
     .from(uploads)
-    .where(and(eq(uploads.state, 'open'), lt(uploads.expiresAt, now)))
+    .where(
+      or(
+        and(eq(uploads.state, 'open'), lt(uploads.expiresAt, now)),
+        and(eq(uploads.state, 'completing'), lt(uploads.expiresAt, now - COMPLETING_MS)),
+      ),
+    )
     .limit(limit)
-}
-
-/** Ends an unfinished upload in the bucket. One that the bucket has dropped by itself is no error. */
-export async function abortUpload(store: Store, upload: UploadRow): Promise<void> {
-  await store.bucket
-    .resumeMultipartUpload(uploadKey(upload.id), upload.r2UploadId)
-    .abort()
-    .catch(() => {})
-  await discardUpload(store, upload, false)
 }

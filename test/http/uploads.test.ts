@@ -43,7 +43,7 @@ describe('uploads in parts', () => {
     expect(await done.json()).toMatchObject({ sha256: digest, size: SIZE })
     expect((await complete(tenant, upload)).status).toBe(200)
     expect((await tenant.fetch(`/v1/blobs/${digest}`)).status).toBe(200)
-    expect((await env.BLOBS.head(`uploads/${upload.id}`))?.size).toBe(SIZE)
+    expect((await env.BLOBS.list({ prefix: `uploads/${upload.id}/` })).objects).toHaveLength(3)
     expect((await send(tenant, upload, 1)).status).toBe(409)
   })
 
@@ -54,7 +54,7 @@ describe('uploads in parts', () => {
     for (const part of [1, 2, 3]) await send(tenant, upload, part)
     expect((await complete(tenant, upload)).status).toBe(200)
     expect((await tenant.fetch(`/v1/blobs/${digest}`)).status).toBe(200)
-    expect(await env.BLOBS.head(`uploads/${upload.id}`)).toBeNull()
+    expect((await env.BLOBS.list({ prefix: `uploads/${upload.id}/` })).objects).toHaveLength(0)
   })
 
   test('with another digest are refused, for good, and nothing stays', async () => {
@@ -66,8 +66,17 @@ describe('uploads in parts', () => {
       expect(refused.status).toBe(422)
       expect(await refused.json()).toMatchObject({ code: 'digest_mismatch' })
     }
-    expect(await env.BLOBS.head(`uploads/${upload.id}`)).toBeNull()
+    expect((await env.BLOBS.list({ prefix: `uploads/${upload.id}/` })).objects).toHaveLength(0)
     expect((await tenant.fetch(`/v1/blobs/${upload.sha256}`)).status).toBe(404)
+  })
+
+  test('a part that is there stays, whatever comes under its number', async () => {
+    const tenant = await newTenant(['submit'])
+    const own = crypto.getRandomValues(new Uint8Array(100))
+    const upload = await begin(tenant, await sha256(own), own.length)
+    expect((await send(tenant, upload, 1, own)).status).toBe(200)
+    expect((await send(tenant, upload, 1, own.toReversed())).status).toBe(200)
+    expect((await complete(tenant, upload)).status).toBe(200)
   })
 
   test('parts of a wrong size or number are refused', async () => {

@@ -38,6 +38,13 @@ export async function putBlob(deps: Deps, caller: Member, input: PutBlob): Promi
     )
   }
   const row =
-    own ?? (await recordBlob(deps.store, caller.org, { sha256, size, key: blobKey(sha256), createdAt: deps.now() }))
+    own ??
+    (await recordBlob(deps.store, caller.org, {
+      sha256,
+      size,
+      key: blobKey(sha256),
+      partSize: null,
+      createdAt: deps.now(),
+    }))
   return { blob: { sha256, size: row.size, created_at: time(row.createdAt) }, created: own === undefined }
 }

@@ -1,7 +1,7 @@
 import type { Blob } from '#contract/blobs'
 import { partCount } from '#contract/parts'
 import { blobStream, recordBlob } from '#store/blobs'
-import { type UploadRow, assemble, discardUpload, listParts, moveUpload, uploadKey } from '#store/uploads'
+import { type UploadRow, discardUpload, listParts, moveUpload, placeOf } from '#store/uploads'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
@@ -10,23 +10,18 @@ import { time } from '../time.ts'
 import { type UploadAddress, ownUpload } from './show-upload.ts'
 
 /**
- * Makes a blob of the parts once size and digest are verified on the assembled object, read as a stream. Until then nobody can
+ * Makes a blob of the parts once the digest of all of them, read as a stream, is verified; from the first to the last of them nothing can change. Until then nobody can
  * name it. Every step may be repeated: after an interruption, complete again.
  */
 export async function completeUpload(deps: Deps, caller: Member, address: UploadAddress): Promise<Blob> {
   const upload = await ownUpload(deps, caller, address)
   if (upload.state === 'rejected') throw mismatch(upload)
   if (upload.state !== 'done') await verify(deps, upload)
-  const key = uploadKey(upload.id)
-  const row = await recordBlob(deps.store, caller.org, {
-    sha256: upload.sha256,
-    size: upload.size,
-    key,
-    createdAt: deps.now(),
-  })
+  const place = placeOf(upload)
+  const row = await recordBlob(deps.store, caller.org, { sha256: upload.sha256, ...place, createdAt: deps.now() })
   await moveUpload(deps.store, upload.id, ['completing'], 'done')
   // Somebody may have brought the same content before: then theirs is kept and ours is spare.
-  await discardUpload(deps.store, upload, row.key === key)
+  await discardUpload(deps.store, upload, row.key === place.key)
   return { sha256: address.sha256, size: row.size, created_at: time(row.createdAt) }
 }
 
@@ -40,9 +35,7 @@ async function verify(deps: Deps, upload: UploadRow): Promise<void> {
     throw new ServiceError('upload_incomplete', `${missing.length} of ${count} parts are missing: ${named}.`)
   }
   await moveUpload(deps.store, upload.id, ['open'], 'completing')
-  const size = await assemble(deps.store, upload, parts)
-  const object = { sha256: upload.sha256, size, key: uploadKey(upload.id), createdAt: upload.createdAt }
-  if (size === upload.size && (await digestOf(await blobStream(deps.store, object))) === upload.sha256) return
+  if ((await digestOf(await blobStream(deps.store, placeOf(upload)))) === upload.sha256) return
   await moveUpload(deps.store, upload.id, ['completing'], 'rejected')
   await discardUpload(deps.store, upload, false)
   throw mismatch(upload)

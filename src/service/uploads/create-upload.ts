@@ -1,11 +1,11 @@
 import type { Sha256 } from '#contract/ids'
 import { type Upload, PART_BYTES } from '#contract/uploads'
-import { findOpenUpload, insertUpload, listParts } from '#store/uploads'
+import { findOpenUpload, insertUpload, listParts, type UploadRow } from '#store/uploads'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { showUpload } from './show-upload.ts'
 
-/** Three days: an interrupted upload can go on after a weekend. The bucket itself drops parts after seven. */
+/** Three days: an interrupted upload can go on after a weekend. */
 const UPLOAD_LIFE_MS = 3 * 24 * 3_600_000
 
 /** Begins an upload, or hands back the unfinished one of the same content, with the parts that arrived. */
@@ -19,7 +19,7 @@ export async function createUpload(
   if (open && open.size === size) {
     return { upload: showUpload(open, await listParts(deps.store, open.id)), created: false }
   }
-  const row = await insertUpload(deps.store, {
+  const row: UploadRow = {
     id: deps.newId('upl'),
     orgId: caller.org,
     sha256,
@@ -28,6 +28,7 @@ export async function createUpload(
     state: 'open',
     createdAt: now,
     expiresAt: now + UPLOAD_LIFE_MS,
-  })
+  }
+  await insertUpload(deps.store, row)
   return { upload: showUpload(row, []), created: true }
 }
