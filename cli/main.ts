@@ -4,6 +4,7 @@ import { bases } from './commands/bases.ts'
 import { canaries } from './commands/canaries.ts'
 import { keys } from './commands/keys.ts'
 import { models } from './commands/models.ts'
+import { policy } from './commands/policy.ts'
 import { report } from './commands/report.ts'
 import { scan } from './commands/scan.ts'
 import { serve } from './commands/serve.ts'
@@ -11,7 +12,7 @@ import { suites } from './commands/suites.ts'
 import { EXIT, UserError } from './exit.ts'
 import manifest from '../package.json' with { type: 'json' }
 
-const COMMANDS: Record<string, Command> = { scan, report, models, bases, suites, canaries, keys, serve }
+const COMMANDS: Record<string, Command> = { scan, report, policy, models, bases, suites, canaries, keys, serve }
 
 const OVERVIEW = `memorisk tells how much of its training data a fine-tuned language model remembers.
 

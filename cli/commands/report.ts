@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
 import { ScanId } from '#contract/ids'
 import { SERVER_OPTIONS, parse } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { exitCodeOf, usageError } from '../exit.ts'
+import { usageError } from '../exit.ts'
+import { chooseOutputs, exitCodeOfAll, render, writeOutputs } from '../results.ts'
 import { openSession } from '../session.ts'
 import { renderReport } from '../terminal/report.ts'
 import { createScreen } from '../terminal/screen.ts'
@@ -11,11 +11,13 @@ export const report: Command = {
   summary: 'print the report of a scan',
   help: `memorisk report: the report of a finished scan.
 
-usage: memorisk report SCAN [--json] [--markdown FILE]
+usage: memorisk report SCAN [--format FORMAT] [--output FILE]
 
   SCAN              the id of a scan (scn_…)
-  --json            as JSON
-  --markdown FILE   as Markdown (- for standard output)
+  --format FORMAT   text, json, markdown, summary, sarif or junit
+  --output FILE     write a file instead, repeatable: .sarif, .xml (JUnit), .md or .json, or what --format says
+  --json            the same as --format json
+  --markdown FILE   the same as --output FILE --format markdown (- for standard output)
   --url, --key      which server
 
 exit code: as for memorisk scan, by the verdict
@@ -23,22 +25,24 @@ exit code: as for memorisk scan, by the verdict
   async run(args) {
     const { values, positionals } = parse(args, {
       ...SERVER_OPTIONS,
+      format: { type: 'string' },
+      output: { type: 'string', multiple: true },
       json: { type: 'boolean' },
       markdown: { type: 'string' },
     })
     const id = ScanId.safeParse(positionals[0])
     if (!id.success) throw usageError('name one scan, such as scn_01J… (see memorisk report --help)')
+    const { print, files } = chooseOutputs(values)
     const { client, url } = await openSession(values, createScreen(process.stderr))
     const found = await client.scans.report(id.data)
-    if (values.markdown !== undefined) {
-      const text = await client.scans.reportAs(id.data, 'text/markdown')
-      if (values.markdown === '-') process.stdout.write(text)
-      else await writeFile(values.markdown, text)
-    } else if (values.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
-    else {
-      const lines = [...renderReport(found, createScreen(process.stdout).style), `  report  ${url}/scans/${id.data}`]
+    const link = `${url}/scans/${id.data}`
+    const results = [{ report: found, url: link, artifact: 'adapter_config.json' }]
+    await writeOutputs(files, results)
+    if (print !== 'text') process.stdout.write(render(print, results))
+    else if (files.length === 0) {
+      const lines = [...renderReport(found, createScreen(process.stdout).style), `  report  ${link}`]
       process.stdout.write(`${lines.join('\n')}\n`)
     }
-    return exitCodeOf(found.verdict.outcome)
+    return exitCodeOfAll(results)
   },
 }

@@ -1,18 +1,17 @@
-import { writeFile } from 'node:fs/promises'
-import { ScanId } from '#contract/ids'
 import type { CreateScanInput } from '#contract/scans'
+import type { CiResult } from '#domain/ci-result'
 import { SERVER_OPTIONS, list, parse, wholeNumber } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { EXIT, UserError, exitCodeOf, usageError } from '../exit.ts'
-import { readPolicy } from '../files/policy-file.ts'
+import { EXIT, usageError } from '../exit.ts'
+import { readPolicy, type ChosenPolicy } from '../files/policy-file.ts'
 import { readSuite } from '../files/suite-file.ts'
-import { resolveBase, resolveModel, resolveSuite } from '../resolve.ts'
-import { openSession, type Session } from '../session.ts'
+import { resolveBase, resolveSuite } from '../resolve.ts'
+import { artifactOf, chooseOutputs, exitCodeOfAll, failureOf, render, writeOutputs, type Format } from '../results.ts'
+import { prepareScan, resolveBaseline, scanModel, type Campaign } from '../scan-models.ts'
+import { openSession } from '../session.ts'
 import { planLines } from '../terminal/plan.ts'
-import { createProgress, scanLine, shareOf } from '../terminal/progress.ts'
 import { renderReport } from '../terminal/report.ts'
 import { createScreen, type Screen } from '../terminal/screen.ts'
-import { titleLine } from '../terminal/title.ts'
 
 const OPTIONS = {
   ...SERVER_OPTIONS,
@@ -26,10 +25,16 @@ const OPTIONS = {
   name: { type: 'string' },
   publish: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
+  baseline: { type: 'string' },
+  timeout: { type: 'string' },
+  format: { type: 'string' },
+  output: { type: 'string', multiple: true },
   json: { type: 'boolean' },
   markdown: { type: 'string' },
   embedded: { type: 'boolean' },
 } as const
+
+type Values = ReturnType<typeof parse<typeof OPTIONS>>['values']
 
 export const scan: Command = {
   summary: 'upload fine-tuned weights, scan them, print the report',
@@ -47,21 +52,25 @@ usage: memorisk scan MODEL… --base BASE --suite SUITE [--embedded] [OPTIONS]
   --embedded           run the whole service inside this command on a throw-away store: nothing leaves the machine
 
   --attacks A,B        only these attacks (all that apply)
-  --policy RULE|FILE   judge by these rules, such as 'membership.ref_diff.auc <= 0.6', or by a policy in a JSON file; repeatable
+  --policy RULE|FILE   judge by these rules, such as 'membership.ref_diff.auc <= 0.6' (repeatable), or by memorisk.yaml
+  --baseline SCAN|MODEL  compare with this scan, or with this earlier model scanned first (rules that begin with regression.)
   --max-examples N     score at most N members and N non-members, a fixed random choice
   --canary-set ID      also measure the exposure of these canaries and bound ε from below
   --name NAME          what to call the model (the folder's name)
   --publish            make the report (numbers only) readable without a key
   --dry-run            only say what the scan would cost
-  --json               print the report as JSON instead of text
-  --markdown FILE      also write the report as Markdown (- for standard output)
+  --timeout MINUTES    give up after this long: exit code 3
+  --format FORMAT      text, json, markdown, summary (for a job's page), sarif or junit
+  --output FILE        also write a file, repeatable: .sarif, .xml (JUnit), .md or .json, or what --format says
+  --json               the same as --format json
+  --markdown FILE      the same as --output FILE --format markdown (- for standard output)
   --url, --key         which server
 
 exit code: 0 pass or warn, 1 fail, 2 inconclusive, 3 could not run, 4 wrong usage; the worst of several models
 
 examples:
   memorisk scan ./adapter --base ./gpt2 --suite train.txt --nonmembers heldout.txt --embedded
-  memorisk scan ./adapter --base gpt2 --suite suite.jsonl --policy 'extraction.greedy.rate <= 0.01' --markdown report.md
+  memorisk scan ./adapter --base gpt2 --suite suite.jsonl --policy memorisk.yaml --output memorisk.sarif --output report.md
 `,
   async run(args) {
     const { values, positionals } = parse(args, OPTIONS)
@@ -72,84 +81,83 @@ examples:
     if (values.nonmembers !== undefined && values.suite.startsWith('ste_')) {
       throw usageError('--nonmembers cannot be added to a suite that is uploaded already')
     }
-    // Read what is local first: a mistake in it should not cost an upload.
-    const lines = values.suite.startsWith('ste_') ? null : await readSuite(values.suite, values.nonmembers)
-    const policy = values.policy ? await readPolicy(values.policy) : undefined
-    const maxExamples = wholeNumber('max-examples', values['max-examples'])
-
-    const screen = createScreen(process.stderr)
-    const session = await openSession(values, screen)
+    const { print, files } = chooseOutputs(values)
+    const results: CiResult[] = []
     try {
-      const { client } = session
-      const base = values.base === undefined ? null : await resolveBase(client, screen, values.base)
-      const suite = await resolveSuite(client, screen, lines ?? values.suite)
-      const shared = {
-        suite: suite.id,
-        ...(values['canary-set'] === undefined ? {} : { canary_set: values['canary-set'] }),
-        ...(values.attacks === undefined ? {} : { attacks: list(values.attacks) }),
-        ...(policy === undefined ? {} : { policy }),
-        ...(maxExamples === undefined ? {} : { max_examples: maxExamples }),
-        publish: values.publish ?? false,
+      if (values['dry-run']) return await withCampaign(values, (campaign) => dryRun(campaign, positionals, print))
+      await withCampaign(values, async (campaign) => {
+        for (const model of positionals) {
+          const result = await scanModel(campaign, model)
+          results.push(result)
+          printResult(result, campaign, print)
+        }
+      })
+    } catch (error) {
+      // Whoever reads only the files must not take a missing result for a clean one.
+      for (const model of positionals.slice(results.length)) {
+        results.push({ artifact: await artifactOf(model), problem: failureOf(error) })
       }
-      const codes: number[] = []
-      for (const location of positionals) {
-        const model = await resolveModel(client, screen, location, base, values.name)
-        screen.line(titleLine(model, base, suite, screen.style))
-        const input = { ...shared, model: model.id } as CreateScanInput
-        const json = values.json ?? false
-        codes.push(
-          values['dry-run']
-            ? await dryRun(session, input, json)
-            : await runScan(session, screen, input, { json, markdown: values.markdown }),
-        )
-      }
-      return worst(codes)
+      throw error
     } finally {
-      await session.close()
+      if (results.length > 0) await writeOutputs(files, results)
     }
+    if (print !== 'text') process.stdout.write(render(print, results))
+    return exitCodeOfAll(results)
   },
 }
 
-/** A failure weighs more than not knowing, and that more than a pass. */
-function worst(codes: readonly number[]): number {
-  if (codes.includes(EXIT.fail)) return EXIT.fail
-  return Math.max(...codes)
+/** Opens a session and everything that the scans share; closes it whatever happens. */
+async function withCampaign<T>(values: Values, use: (campaign: Campaign) => Promise<T>): Promise<T> {
+  // Read what is local first: a mistake in it should not cost an upload.
+  const lines = values.suite!.startsWith('ste_') ? null : await readSuite(values.suite!, values.nonmembers)
+  const policy = values.policy ? await readPolicy(values.policy) : undefined
+  const shared = sharedInput(values, policy)
+  const minutes = wholeNumber('timeout', values.timeout)
+  const signal = minutes === undefined ? undefined : AbortSignal.timeout(minutes * 60_000)
+  const screen = createScreen(process.stderr)
+  const session = await openSession(values, screen)
+  try {
+    const base = values.base === undefined ? null : await resolveBase(session.client, screen, values.base)
+    const suite = await resolveSuite(session.client, screen, lines ?? values.suite!)
+    const input = { ...shared, suite: suite.id }
+    const campaign: Campaign = { session, screen, base, suite, name: values.name, input, signal }
+    if (values.baseline === undefined) return await use(campaign)
+    const baseline = await resolveBaseline(campaign, values.baseline)
+    return await use({ ...campaign, input: { ...input, baseline } })
+  } finally {
+    await session.close()
+  }
 }
 
-async function dryRun({ client }: Session, input: CreateScanInput, json: boolean): Promise<number> {
-  const plan = await client.scans.plan(input)
-  process.stdout.write(`${json ? JSON.stringify(plan, null, 2) : planLines(plan).join('\n')}\n`)
+function sharedInput(values: Values, policy: ChosenPolicy | undefined): Omit<CreateScanInput, 'model' | 'suite'> {
+  const maxExamples = wholeNumber('max-examples', values['max-examples'])
+  const attacks = list(values.attacks) ?? policy?.attacks
+  return {
+    ...(values['canary-set'] === undefined ? {} : { canary_set: values['canary-set'] }),
+    ...(attacks === undefined ? {} : { attacks }),
+    ...(policy === undefined ? {} : { policy: policy.policy }),
+    ...(maxExamples === undefined ? {} : { max_examples: maxExamples }),
+    publish: values.publish ?? false,
+  }
+}
+
+async function dryRun(campaign: Campaign, models: readonly string[], print: Format): Promise<number> {
+  for (const model of models) {
+    const plan = await campaign.session.client.scans.plan(await prepareScan(campaign, model))
+    process.stdout.write(`${print === 'json' ? JSON.stringify(plan, null, 2) : planLines(plan).join('\n')}\n`)
+  }
   return EXIT.ok
 }
 
-async function runScan(
-  { client, url, embedded }: Session,
-  screen: Screen,
-  input: CreateScanInput,
-  output: { json: boolean; markdown: string | undefined },
-): Promise<number> {
-  const { id } = await client.scans.create(input)
-  const show = createProgress(screen)
-  const end = await client.scans.wait(ScanId.parse(id), {
-    onProgress: (now) => show(scanLine(now), shareOf(now)),
-  })
-  screen.draw([])
-  screen.settle()
-  if (end.state !== 'done') {
-    const why = end.problem ? `${end.problem.detail} (${end.problem.code})` : end.state
-    throw new UserError(`the scan ended without a verdict: ${why}`)
+/** Reports of other formats are printed together at the end; that there is none is said at once. */
+function printResult(result: CiResult, { screen }: { screen: Screen }, print: Format): void {
+  if ('report' in result) {
+    if (print !== 'text') return
+    const link = result.url === undefined ? [] : [`  report  ${result.url}`]
+    const { style } = createScreen(process.stdout)
+    process.stdout.write(`\n${[...renderReport(result.report, style), ...link].join('\n')}\n`)
+  } else {
+    const { detail, code } = result.problem
+    screen.line(`memorisk: the scan ended without a verdict: ${detail} (${code})`)
   }
-  const report = await client.scans.report(end.id)
-  if (output.markdown !== undefined) {
-    const text = await client.scans.reportAs(end.id, 'text/markdown')
-    if (output.markdown === '-') process.stdout.write(text)
-    else await writeFile(output.markdown, text)
-  }
-  if (output.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
-  else if (output.markdown !== '-') {
-    const style = createScreen(process.stdout).style
-    const link = embedded ? [] : [`  report  ${url}/scans/${end.id}`]
-    process.stdout.write(`\n${[...renderReport(report, style), ...link].join('\n')}\n`)
-  }
-  return exitCodeOf(report.verdict.outcome)
 }

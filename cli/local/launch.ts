@@ -23,6 +23,8 @@ export interface LaunchOptions {
   /** The administrator's key of this server. */
   readonly key: string
   readonly onLog?: (line: LogLine) => void
+  /** Settings of the Worker besides those of wrangler.toml, such as `QUOTA_ANONYMOUS`. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface LocalServer {
@@ -53,6 +55,7 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
     BOOTSTRAP_KEY: options.key,
     // One isolate does all the work here: short queues keep several scans side by side.
     UNITS_IN_FLIGHT: '2',
+    ...options.settings,
   })
   const settings = convertV4MiniflareOptions({
     host,

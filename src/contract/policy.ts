@@ -8,6 +8,8 @@ import { z } from 'zod'
  * A metric that can't be measured (no canaries, too few non-members) is `inconclusive`, so that nothing passes by not being looked at;
  * with `required: false` it is `skipped`.
  *
+ * `regression.PATH` is the change since the baseline scan, `regression.membership.ref_diff.auc <= 0.02`: this scan's number minus the baseline's.
+ *
  * Paths: `membership.ATTACK.{auc,advantage,tpr_at_fpr[FPR]}`, `mia_recall.ATTACK`, `exposure.{max_bits,mean_bits,extractable}`,
  * `extraction.greedy.rate`, `extraction.probabilistic[N,P].rate`, `extraction.{strength,exact}`, `audit.epsilon_lower_bound`,
  * `utility.{generalization_gap,perplexity.member,perplexity.nonmember}`, `groups.max_gap`.
@@ -32,14 +34,22 @@ export type Rule = z.infer<typeof Rule>
 /** Bounds on a policy's size: every membership rule narrows the confidence left to the others, and each costs work. */
 const MAX_RULES = 32
 
+/** What a pipeline does about a verdict that is inconclusive. The verdict itself stays what is known. */
+const Decision = z.enum(['fail', 'warn', 'pass'])
+
 export const Policy = z.strictObject({
   name: z.string().max(80).default('default'),
   rules: z
     .array(z.union([RuleText.transform((rule): Rule => ({ rule, severity: 'fail', required: true })), Rule]))
     .min(1)
     .max(MAX_RULES),
-  /** A failed validity check (blind baseline, length balance, overlap) makes membership rules inconclusive. `ignore` only records it. */
-  gates: z.enum(['enforce', 'ignore']).default('enforce'),
+  gates: z.enum(['enforce', 'ignore']).default('enforce').meta({
+    description: 'A failed validity check makes membership rules inconclusive; `ignore` only records it',
+  }),
+  inconclusive: Decision.optional().meta({
+    description:
+      'What a pipeline does when the verdict is inconclusive; without it that is an outcome of its own (exit code 2)',
+  }),
 })
 export type Policy = z.infer<typeof Policy>
 export type PolicyInput = z.input<typeof Policy>

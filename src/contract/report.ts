@@ -213,6 +213,10 @@ export type RuleOutcome = z.infer<typeof RuleOutcome>
 
 export const Verdict = z.object({
   outcome: Outcome,
+  /** What a pipeline should do, where the policy says what an inconclusive verdict means; otherwise `outcome` decides. */
+  decision: Outcome.optional(),
+  /** The scan that rules about change were compared with. */
+  baseline: z.string().optional(),
   /** null when membership could not be measured or a gate failed. */
   grade: Grade.nullable(),
   /** The attack that sentence and grade speak of: fixed by the policy before anything was measured. */

@@ -65,6 +65,9 @@ export const CreateScan = z
       .optional()
       .meta({ description: 'Default: all that apply' }),
     policy: Policy.optional(),
+    baseline: ScanId.optional().meta({
+      description: 'A finished scan of the same suite, for rules about change (`regression.…`)',
+    }),
     max_examples: count.min(2).max(MAX_EXAMPLES).optional().meta({
       description: 'Members and non-members scored at most; a fixed random subset, the same for every model',
     }),
@@ -73,7 +76,7 @@ export const CreateScan = z
   .superRefine((scan, context) => {
     const missing = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (scan.scores) {
-      for (const key of ['model', 'suite', 'canary_set', 'max_examples'] as const) {
+      for (const key of ['model', 'suite', 'canary_set', 'max_examples', 'baseline'] as const) {
         if (scan[key] !== undefined) missing(key, 'does not go together with `scores`')
       }
     } else {

@@ -1,5 +1,5 @@
 import type { Policy } from '#contract/policy'
-import type { Provenance, Subject } from '#contract/report'
+import type { Provenance, Report, Subject } from '#contract/report'
 import type { TokenStats } from './token-stats.ts'
 
 /** Everything a report is computed from: numbers and labels, no model, no clock, no randomness but the seed. */
@@ -17,6 +17,8 @@ export interface Evidence {
   /** Names of attacks to score; unknown names are a bug (the service refuses them before). */
   readonly attacks: readonly string[]
   readonly policy: Policy
+  /** The earlier scan that rules about change compare with. */
+  readonly baseline?: Report
   readonly seed: number
   readonly provenance: Omit<Provenance, 'seed' | 'signature'>
   readonly options?: Partial<ReportOptions>

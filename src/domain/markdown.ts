@@ -1,5 +1,6 @@
 import type { Report } from '#contract/report'
 import { interval, percent, plain, whole } from './format.ts'
+import { code, escape, table } from './markdown-parts.ts'
 
 /** The report for people who read a README or a pull request: one sentence, the numbers, what was checked, where it comes from. */
 export function reportMarkdown(report: Report): string {
@@ -116,18 +117,4 @@ function provenance({ model, base, suite, tier, provenance, scan }: Report): str
     provenance.token_stats === null ? null : `token statistics ${code(provenance.token_stats)}`,
   ]
   return `## Provenance\n\n${lines.flatMap((line) => (line === null ? [] : [`- ${line}`])).join('\n')}`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-/** Names come from users: nothing in them may start a link, an image, HTML or a new cell. */
-function escape(text: string): string {
-  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\|<>`*_[\]]/g, String.raw`\$&`)
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll(/[\r\n`|]+/g, ' ')}\``
 }

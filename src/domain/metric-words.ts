@@ -7,7 +7,7 @@ export interface MetricWords {
   readonly show: (value: number) => string
 }
 
-type Named = Pick<ParsedRule, 'metric' | 'attack' | 'arguments'>
+type Named = Pick<ParsedRule, 'metric' | 'attack' | 'arguments'> & Partial<Pick<ParsedRule, 'change'>>
 
 const bits = (value: number) => value.toFixed(1)
 
@@ -39,7 +39,7 @@ const WORDS: Record<Metric, readonly [noun: (rule: Named) => string, show: (valu
 /** `membership.ref_diff.tpr_at_fpr[0.1]` → "share of members that ref_diff recognises at 10 % false alarms", as percentages. */
 export function metricWords(rule: Named): MetricWords {
   const [noun, show] = WORDS[rule.metric]
-  return { noun: noun(rule), show }
+  return { noun: rule.change ? `change of the ${noun(rule)}` : noun(rule), show }
 }
 
 export const COMPARED: Readonly<Record<ParsedRule['operator'], string>> = {

@@ -1,11 +1,13 @@
 import type { Measured, Plain } from '#contract/measured'
 import type { Report } from '#contract/report'
+import { change } from './change.ts'
 import { extractable, meanBits } from './exposure-report.ts'
 import { greedyRate, meanExact, meanStrength, probabilisticRate } from './extraction-report.ts'
 import { columnOf, scoresOf, type Material } from './material.ts'
 import { measureAdvantage, measureAuc, separation } from './membership.ts'
 import { miaRecall } from './mia-recall.ts'
 import type { ParsedRule } from './policy-rule.ts'
+import { incomparable, reportedMetric } from './reported-metric.ts'
 import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
 
 /** Sections of the report that are finished before the verdict. */
@@ -16,6 +18,26 @@ export type Sections = Pick<Report, 'utility' | 'exposure' | 'audit' | 'group_ga
  * rules each gets a wider one. Metrics whose interval does not come from here (`group_gap`, the audit) keep their own.
  */
 export function metricOf(rule: ParsedRule, material: Material, sections: Sections, confidence: number): Measured {
+  const now = measure(rule, material, sections, confidence)
+  return rule.change ? change(now, baselineOf(rule, material), confidence) : now
+}
+
+/** The same number in the baseline scan, when there is one that can be compared. */
+function baselineOf(rule: ParsedRule, material: Material): Measured {
+  const { baseline, subject } = material.evidence
+  if (baseline === undefined) return { value: null, reason: 'no_baseline', detail: 'no baseline was named' }
+  const why = incomparable(subject, baseline)
+  if (why !== null) return { value: null, reason: 'no_baseline', detail: why }
+  const before = baseline.membership.find(({ attack }) => attack === rule.attack)
+  const version = rule.attack === null ? undefined : columnOf(material, rule.attack)?.attack.version
+  if (before !== undefined && version !== undefined && before.version !== version) {
+    const detail = `it ran version ${before.version} of ${rule.attack}, this scan version ${version}`
+    return { value: null, reason: 'no_baseline', detail }
+  }
+  return reportedMetric(rule, baseline)
+}
+
+function measure(rule: ParsedRule, material: Material, sections: Sections, confidence: number): Measured {
   const [first, second] = rule.arguments
   switch (rule.metric) {
     case 'membership.*.auc':

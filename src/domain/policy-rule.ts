@@ -6,6 +6,8 @@ import { ok, refuse, type Problem, type Result } from './result.ts'
 export interface ParsedRule {
   /** Without the bound: `membership.ref_diff.tpr_at_fpr[0.1]`. */
   readonly path: string
+  /** `regression.…`: the change since the baseline scan is compared, not the number itself. */
+  readonly change: boolean
   /** What is measured, numbers in brackets taken out: `membership.tpr_at_fpr`. */
   readonly metric: Metric
   readonly attack: string | null
@@ -37,6 +39,7 @@ const METRICS = {
 
 export type Metric = keyof typeof METRICS
 
+const CHANGE = 'regression.'
 const RULE = /^(\S+?)(?:\.(lower|upper))?\s*(<=|>=|<|>)\s*(\S+)$/
 
 /** Reads one rule; `policy_invalid` names what is not understood. */
@@ -47,9 +50,13 @@ export function parseRule(text: string): Result<ParsedRule> {
     return refuse('policy_invalid', `"${text}" is not PATH[.lower|.upper] OP NUMBER`)
   }
   const path = match[1]!
+  const change = path.startsWith(CHANGE)
   const brackets = [...path.matchAll(/\[([^\]]*)\]/g)]
   const values = brackets.flatMap(([, list]) => list!.split(',').map(Number))
-  const segments = path.replaceAll(/\[[^\]]*\]/g, '').split('.')
+  const segments = path
+    .slice(change ? CHANGE.length : 0)
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .split('.')
   const perAttack = segments[0] === 'membership' || segments[0] === 'mia_recall'
   const attack = perAttack ? (segments[1] ?? '') : null
   const metric = (perAttack ? [segments[0], '*', ...segments.slice(2)] : segments).join('.')
@@ -64,14 +71,23 @@ export function parseRule(text: string): Result<ParsedRule> {
   const problem = wrongArguments(metric, values)
   if (problem !== null) return refuse('policy_invalid', `"${path}" ${problem}`)
   const bound = (match[2] as 'lower' | 'upper' | undefined) ?? 'interval'
-  return ok({ path, metric, attack, arguments: values, bound, operator: match[3] as ParsedRule['operator'], limit })
+  return ok({
+    path,
+    change,
+    metric,
+    attack,
+    arguments: values,
+    bound,
+    operator: match[3] as ParsedRule['operator'],
+    limit,
+  })
 }
 
 /** The first rule of a policy that can't be understood, with a pointer to it; null when all can. */
-export function policyProblem(policy: Policy): Problem | null {
+export function policyProblem(policy: Pick<Policy, 'rules'>, at = '#/policy'): Problem | null {
   for (const [i, { rule }] of policy.rules.entries()) {
     const parsed = parseRule(rule)
-    if (!parsed.ok) return { ...parsed.problem, pointer: `#/policy/rules/${i}` }
+    if (!parsed.ok) return { ...parsed.problem, pointer: `${at}/rules/${i}` }
   }
   return null
 }

@@ -13,14 +13,15 @@ const FAMILY_CONFIDENCE = 0.95
  *
  * One failed rule fails the scan, whatever else is unknown; else one inconclusive rule makes it inconclusive; else one warning warns. Rules of severity `warn`
  * never do more than warn. When every rule was skipped nothing is known: inconclusive. A failed gate takes comparisons of members with non-members
- * out (inconclusive), not extraction, exposure or the audit, which need no non-members.
+ * out (inconclusive; also their change since a baseline), not extraction, exposure or the audit, which need no non-members.
  */
 export function judgeAll(
   material: Material,
   sections: Sections,
   checks: readonly Check[],
-): Pick<Verdict, 'outcome' | 'rules' | 'multiplicity'> {
-  const { rules, gates } = material.evidence.policy
+): Pick<Verdict, 'outcome' | 'decision' | 'baseline' | 'rules' | 'multiplicity'> {
+  const { policy, baseline } = material.evidence
+  const { rules, gates, inconclusive } = policy
   const parsed = rules.map((rule) => {
     const result = parseRule(rule.rule)
     if (!result.ok) throw new RangeError(result.problem.detail)
@@ -36,7 +37,14 @@ export function judgeAll(
     judge(rule, parsed, metricOf(parsed, material, sections, confidence), isComparison(parsed) ? distrust : null),
   )
   const multiplicity = { rules: measurable.length, confidence, method: 'bonferroni' } as const
-  return { outcome: overall(outcomes), rules: outcomes, multiplicity }
+  const outcome = overall(outcomes)
+  return {
+    outcome,
+    ...(outcome === 'inconclusive' && inconclusive !== undefined && { decision: inconclusive }),
+    ...(baseline !== undefined && { baseline: baseline.scan }),
+    rules: outcomes,
+    multiplicity,
+  }
 }
 
 function overall(rules: readonly RuleOutcome[]): Outcome {

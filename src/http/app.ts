@@ -19,6 +19,7 @@ import { scanEventRoutes } from './scan-events.ts'
 import { scanResultRoutes } from './scan-results.ts'
 import { scanPageRoutes } from './scan-pages.ts'
 import { scanRoutes } from './scans.ts'
+import { schemaRoutes } from './schemas.ts'
 import { signInRoutes } from './sign-in.ts'
 import { suiteRoutes } from './suites.ts'
 import { uploadPageRoutes } from './upload-page.ts'
@@ -58,6 +59,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   scanEventRoutes(app)
   scanResultRoutes(app)
   docsRoutes(app)
+  schemaRoutes(app)
   // After the document, which holds the API alone.
   pageRoutes(app)
   scanPageRoutes(app)

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { App, Ctx, Door } from './app-type.ts'
+import { addCommonRefusals } from './openapi-refusals.ts'
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<Door>['getOpenAPI31Document']>
 
@@ -19,16 +20,18 @@ export function openApi(app: App): (c: Ctx) => OpenApiDocument {
   })
   return (c) => {
     const { publicUrl, version } = c.get('deps').config
-    document ??= app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: 'Memorisk',
-        version,
-        description: DESCRIPTION,
-        license: { name: 'Apache-2.0' },
-      },
-      servers: [{ url: publicUrl }],
-    })
+    document ??= addCommonRefusals(
+      app.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: {
+          title: 'Memorisk',
+          version,
+          description: DESCRIPTION,
+          license: { name: 'Apache-2.0' },
+        },
+        servers: [{ url: publicUrl }],
+      }),
+    )
     return document
   }
 }

@@ -16,6 +16,13 @@ import { scoresCsv } from './scores-csv.ts'
 
 const params = z.object({ id: ScanId })
 
+/** A path as SARIF wants it: from the root of a repository, so that no finding points out of it. */
+const artifact = z
+  .string()
+  .regex(/^(?!\/)(?!.*\.\.)[\w. /@+-]{1,256}$/, 'a relative path, such as adapter/adapter_config.json')
+  .default('adapter_config.json')
+  .meta({ description: 'For SARIF: the file in your repository that findings point at' })
+
 const report = createRoute({
   method: 'get',
   path: '/v1/scans/{id}/report',
@@ -23,11 +30,18 @@ const report = createRoute({
   summary: 'The report of a scan that is done, in the form `Accept` asks for',
   description: 'A published report needs no key. A report never changes: keep it by its `ETag`.',
   tags: ['scans'],
-  request: { params },
+  request: { params, query: z.object({ artifact }) },
   responses: {
     200: {
       description: 'The report',
-      content: { 'application/json': { schema: Report }, 'text/markdown': { schema: z.string() } },
+      content: {
+        'application/json': { schema: Report },
+        'application/sarif+json': {
+          schema: z.looseObject({ version: z.literal('2.1.0'), runs: z.array(z.unknown()) }),
+        },
+        'application/junit+xml': { schema: z.string() },
+        'text/markdown': { schema: z.string() },
+      },
     },
     ...refusals('not_found', 'not_acceptable', 'scan_not_finished', 'cancelled'),
   },
@@ -77,7 +91,9 @@ export function scanResultRoutes(app: App): void {
   app.openapi(report, async (c) => {
     const found = await readReport(c.get('deps'), c.get('caller'), c.req.valid('param').id)
     const type = acceptable(c, Object.keys(reportFormats))
-    const text = reportFormats[type]!(found)
+    const { artifact } = c.req.valid('query')
+    const url = `${c.get('deps').config.publicUrl}/scans/${found.scan}`
+    const text = reportFormats[type]!(found, { url, artifact })
     c.header('ETag', `"sha256-${await sha256(text)}"`)
     c.header('Cache-Control', 'private, max-age=0, must-revalidate')
     return c.body(text, 200, { 'Content-Type': `${type}; charset=utf-8` })

@@ -43,6 +43,8 @@ const create = createRoute({
       'unauthorized',
       'forbidden',
       'not_found',
+      'scan_not_finished',
+      'cancelled',
       'validation',
       'attack_unknown',
       'policy_invalid',

@@ -11,6 +11,7 @@ describe('a rule as people write it', () => {
       ok: true,
       value: {
         path: 'membership.ref_diff.tpr_at_fpr[0.1]',
+        change: false,
         metric: 'membership.*.tpr_at_fpr',
         attack: 'ref_diff',
         arguments: [0.1],

@@ -30,4 +30,11 @@ describe('the documentation', () => {
     for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target)
     expect(page).toContain('/v1/blobs/{sha256}/uploads/{id}/parts/{part}')
   })
+
+  test('/schemas/memorisk.schema.json lets editors check a policy file, from anywhere', async () => {
+    const answer = await anonymous('/schemas/memorisk.schema.json')
+    expect(answer.headers.get('Content-Type')).toBe('application/schema+json')
+    expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('*')
+    expect(await answer.json()).toMatchObject({ title: 'Memorisk policy', required: ['rules'] })
+  })
 })

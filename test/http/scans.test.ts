@@ -198,6 +198,42 @@ describe('numbers only', () => {
 })
 
 describe('results', () => {
+  test('a report as SARIF and JUnit, pointing at the file that is asked for', async () => {
+    const path = `/v1/scans/${done.id}/report`
+    const sarif = await tenant.fetch(`${path}?artifact=adapters/mail/adapter_config.json`, {
+      headers: { Accept: 'application/sarif+json' },
+    })
+    expect(sarif.headers.get('Content-Type')).toBe('application/sarif+json; charset=utf-8')
+    const log = await sarif.text()
+    expect(JSON.parse(log)).toMatchObject({
+      version: '2.1.0',
+      runs: [{ invocations: [{ executionSuccessful: true }] }],
+    })
+    expect(log).toContain('adapters/mail/adapter_config.json')
+    const junit = await tenant.fetch(path, { headers: { Accept: 'application/junit+xml' } })
+    expect(await junit.text()).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /)
+    for (const outside of ['/etc/passwd', '../secret', 'a/../../b', 'a%0Ab']) {
+      expect((await tenant.fetch(`${path}?artifact=${outside}`)).status, outside).toBe(400)
+    }
+  })
+
+  test('a scan is judged against an earlier one, which must be finished and readable', async () => {
+    const policy = { rules: ['regression.membership.ref_diff.auc <= 0.5'] }
+    const answer = await tenant.send('POST', '/v1/scans', { model, suite, policy, baseline: done.id })
+    expect(answer.status).toBe(202)
+    const scan = await ended(tenant, (await answer.json<Scan>()).id)
+    const report = await (await tenant.fetch(`/v1/scans/${scan.id}/report`)).json<Report>()
+    // The same model: nothing changed.
+    expect(report.verdict).toMatchObject({ baseline: done.id, rules: [{ observed: 0 }] })
+    const without = await tenant.send('POST', '/v1/scans', { model, suite, policy })
+    expect((await without.json<Scan>()).id).not.toBe(scan.id)
+
+    const stranger = await newTenant()
+    const theirs = { model: await addModel(stranger, await addBase(stranger, tinyBase()), tinyLora()), suite }
+    const refused = await stranger.send('POST', '/v1/scans', { ...theirs, policy, baseline: done.id })
+    expect(refused.status).toBe(404)
+  })
+
   test('a report in the form that is asked for', async () => {
     const path = `/v1/scans/${done.id}/report`
     const json = await tenant.fetch(path)

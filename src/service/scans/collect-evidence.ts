@@ -1,14 +1,15 @@
+import type { Report } from '#contract/report'
 import type { ScanCost } from '#contract/scans'
 import { describeText } from '#domain/describe-text'
 import type { Evidence, Example } from '#domain/evidence'
 import type { TokenStats } from '#domain/token-stats'
 import { readTokenStats } from '#model/token-stats-file'
-import { getObject } from '#store/objects'
+import { getJson, getObject } from '#store/objects'
 import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
 import { listEntries } from './entries.ts'
 import { gatherStats, type ShardStats } from './gather-stats.ts'
-import { statsKey, type View } from './keys.ts'
+import { reportKey, statsKey, type View } from './keys.ts'
 import { loadLayout, type Layout } from './layout.ts'
 import type { PlannedScan } from './plan-passes.ts'
 import { questionOf, SEED, type StoredRequest } from './question.ts'
@@ -40,6 +41,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
   const kept = order.map((entry) => entries[entry]!)
   const stats = gatherStats(target, order)
   const { model, base, suite } = question
+  const baseline = request.baseline && (await getJson<Report>(deps.store, reportKey(request.baseline)))
   return {
     ...passes,
     evidence: {
@@ -60,6 +62,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
       ...(lower && { lowercase: gatherStats(lower, order) }),
       attacks: request.attacks,
       policy: request.policy,
+      ...(baseline && { baseline }),
       seed: SEED,
     },
   }

@@ -10,8 +10,9 @@ import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { checkScores } from './check-scores.ts'
 import { suppliedKey } from './keys.ts'
-import { ownScan } from './own-scan.ts'
+import { ownScan, readableScan } from './own-scan.ts'
 import { fingerprintOf, fingerprintOfScores, lookUp, type StoredRequest } from './question.ts'
+import { refuseUnfinished } from './read-report.ts'
 import { showScan } from './show-scan.ts'
 import { LEASE_MS } from './timing.ts'
 
@@ -31,8 +32,10 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
     attacks,
     policy,
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
+    ...(input.baseline !== undefined && { baseline: input.baseline }),
     ...(input.scores && { supplied: true }),
   }
+  if (input.baseline !== undefined) refuseUnfinished(await readableScan(deps, caller, input.baseline))
   const subject = input.scores
     ? await checkScores(deps, caller, input.scores).then(async () => ({
         fingerprint: await fingerprintOfScores(input.scores!, request, definitionsOf(attacks)),

@@ -1,4 +1,5 @@
 import type { Policy } from '#contract/policy'
+import type { ScanId } from '#contract/ids'
 import type { CreateScan, SuppliedScores } from '#contract/scans'
 import { findBase, type BaseRow } from '#store/bases'
 import { findCanarySet, type CanarySetRow } from '#store/canary-sets'
@@ -15,6 +16,7 @@ export interface StoredRequest {
   readonly attacks: readonly string[]
   readonly policy: Policy
   readonly max_examples?: number
+  readonly baseline?: ScanId
   /** Numbers were supplied instead of a model; they lie under `suppliedKey`, for they can be larger than a row. */
   readonly supplied?: true
 }
@@ -72,7 +74,8 @@ export function fingerprintOf(
   definitions: readonly string[],
 ): Promise<string> {
   const { model, identity } = question
-  return sha256(JSON.stringify(['model', model.digest, identity, definitions, request.policy, SEED]))
+  const decides = ['model', model.digest, identity, definitions, request.policy, SEED]
+  return sha256(JSON.stringify(request.baseline === undefined ? decides : [...decides, request.baseline]))
 }
 
 export function fingerprintOfScores(

@@ -1,8 +1,20 @@
 import type { Report } from '#contract/report'
+import { junit } from '#domain/junit'
 import { reportMarkdown } from '#domain/markdown'
+import { sarif } from '#domain/sarif'
+
+/** What a format may say besides the report. */
+export interface FormatContext {
+  /** Where the full report is read. */
+  readonly url: string
+  /** The file in the reader's repository that findings point at. */
+  readonly artifact: string
+}
 
 /** Every form of a report by media type, in order of preference: a new one is a line here. */
-export const reportFormats: Readonly<Record<string, (report: Report) => string>> = {
+export const reportFormats: Readonly<Record<string, (report: Report, context: FormatContext) => string>> = {
   'application/json': (report) => JSON.stringify(report),
+  'application/sarif+json': (report, context) => sarif([{ report, ...context }], report.provenance.version),
+  'application/junit+xml': (report, context) => junit([{ report, ...context }]),
   'text/markdown': reportMarkdown,
 }
