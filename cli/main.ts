@@ -8,11 +8,23 @@ import { policy } from './commands/policy.ts'
 import { report } from './commands/report.ts'
 import { scan } from './commands/scan.ts'
 import { serve } from './commands/serve.ts'
+import { studies } from './commands/studies.ts'
 import { suites } from './commands/suites.ts'
 import { EXIT, UserError } from './exit.ts'
 import manifest from '../package.json' with { type: 'json' }
 
-const COMMANDS: Record<string, Command> = { scan, report, policy, models, bases, suites, canaries, keys, serve }
+const COMMANDS: Record<string, Command> = {
+  scan,
+  report,
+  policy,
+  models,
+  bases,
+  suites,
+  canaries,
+  studies,
+  keys,
+  serve,
+}
 
 const OVERVIEW = `memorisk tells how much of its training data a fine-tuned language model remembers.
 

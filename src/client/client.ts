@@ -5,6 +5,7 @@ import { canarySetsApi } from './canary-sets.ts'
 import { keysApi } from './keys.ts'
 import { modelsApi } from './models.ts'
 import { scansApi } from './scans.ts'
+import { studiesApi } from './studies.ts'
 import { suitesApi } from './suites.ts'
 import { createTransport, type TransportOptions } from './transport.ts'
 
@@ -22,5 +23,6 @@ export function createClient(options: TransportOptions) {
     suites: suitesApi(transport),
     canarySets: canarySetsApi(transport),
     scans: scansApi(transport),
+    studies: studiesApi(transport),
   }
 }

@@ -24,6 +24,8 @@ export const CanarySetId = prefixed('can', 'CanarySetId')
 export type CanarySetId = z.infer<typeof CanarySetId>
 export const ScanId = prefixed('scn', 'ScanId')
 export type ScanId = z.infer<typeof ScanId>
+export const StudyId = prefixed('stu', 'StudyId')
+export type StudyId = z.infer<typeof StudyId>
 
 export const JobId = prefixed('job', 'JobId')
 export type JobId = z.infer<typeof JobId>

@@ -92,6 +92,8 @@ export const problems = {
   runner_failed: 500,
   runner_silent: 500,
   job_expired: 500,
+  // studies
+  study_invalid: 422,
 } as const
 
 export type ProblemCode = keyof typeof problems

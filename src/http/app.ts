@@ -21,6 +21,7 @@ import { scanPageRoutes } from './scan-pages.ts'
 import { scanRoutes } from './scans.ts'
 import { schemaRoutes } from './schemas.ts'
 import { signInRoutes } from './sign-in.ts'
+import { studyRoutes } from './studies.ts'
 import { suiteRoutes } from './suites.ts'
 import { uploadPageRoutes } from './upload-page.ts'
 import { uploadRoutes } from './uploads.ts'
@@ -58,6 +59,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   scanRoutes(app)
   scanEventRoutes(app)
   scanResultRoutes(app)
+  studyRoutes(app)
   docsRoutes(app)
   schemaRoutes(app)
   // After the document, which holds the API alone.

@@ -1,16 +1,18 @@
-import { ModelId, ScanId } from '#contract/ids'
+import { ModelId, ScanId, StudyId } from '#contract/ids'
 import { viewModel } from '#service/pages/view-model'
 import { viewRiskiest } from '#service/pages/view-riskiest'
 import { viewScan } from '#service/pages/view-scan'
 import { watchScan } from '#service/pages/watch-scan'
 import { examplesPage } from '#web/examples-page'
+import { getStudy } from '#service/studies/get-study'
 import { modelPage } from '#web/model-page'
 import { scanPage } from '#web/scan-page'
+import { studyPage } from '#web/study-page'
 import type { App } from './app-type.ts'
 import { pathId, reader, readerOf, shown } from './page-answers.ts'
 import { progressStream } from './progress-stream.ts'
 
-/** Scans and the models they are of: their reports, or how far they have got. */
+/** Scans, the models they are of and the studies they are in: their reports, or how far they have got. */
 export function scanPageRoutes(app: App): void {
   app.get(
     '/scans/:id',
@@ -23,6 +25,10 @@ export function scanPageRoutes(app: App): void {
   app.get(
     '/models/:id',
     shown(async (c, caller) => modelPage(await viewModel(c.get('deps'), caller, pathId(c, ModelId)), reader(caller))),
+  )
+  app.get(
+    '/studies/:id',
+    shown(async (c, caller) => studyPage(await getStudy(c.get('deps'), caller, pathId(c, StudyId)), reader(caller))),
   )
   app.get('/scans/:id/events', async (c) => {
     const caller = await readerOf(c)

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '#contract/problem'
 import type { Tier } from '#contract/report'
 import type { ScanState } from '#contract/scans'
+import type { StudyKindName, StudyState } from '#contract/studies'
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
@@ -265,6 +266,27 @@ export const results = sqliteTable(
     index('results_model').on(t.modelId, t.finishedAt),
     index('results_suite').on(t.suiteId, t.finishedAt),
   ],
+)
+
+/** Analyses over several scans. The result lies in R2 under `resultKey`. */
+export const studies = sqliteTable(
+  'studies',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    kind: text().$type<StudyKindName>().notNull(),
+    name: text().notNull(),
+    request: text({ mode: 'json' }).$type<unknown>().notNull(),
+    state: text().$type<StudyState>().notNull(),
+    scansDone: integer('scans_done').notNull().default(0),
+    scansTotal: integer('scans_total').notNull().default(0),
+    resultKey: text('result_key'),
+    problem: text({ mode: 'json' }).$type<{ code: ProblemCode; detail: string }>(),
+    published: integer({ mode: 'boolean' }).notNull().default(false),
+    createdAt: integer('created_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [index('studies_list').on(t.orgId, t.id)],
 )
 
 /**

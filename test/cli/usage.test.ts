@@ -22,11 +22,11 @@ async function run(args: readonly string[]) {
 test('the overview names every command', async () => {
   const { code, out } = await run(['--help'])
   expect(code).toBe(0)
-  for (const name of ['scan', 'report', 'models', 'bases', 'suites', 'canaries', 'keys', 'serve'])
+  for (const name of ['scan', 'report', 'models', 'bases', 'suites', 'canaries', 'studies', 'keys', 'serve'])
     expect(out).toContain(name)
 })
 
-test.each(['scan', 'report', 'models', 'bases', 'suites', 'canaries', 'keys', 'serve'])(
+test.each(['scan', 'report', 'models', 'bases', 'suites', 'canaries', 'studies', 'keys', 'serve'])(
   '%s explains itself within 120 columns',
   async (name) => {
     const { code, out } = await run([name, '--help'])

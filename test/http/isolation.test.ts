@@ -5,7 +5,7 @@ import type { ProblemDetails } from '#contract/problem'
 import { createApp } from '#http/app'
 import { KEY_COOKIE } from '#http/page-answers'
 import { sha256 } from '#service/hash'
-import { bases, models, scans } from '#store/schema'
+import { bases, models, scans, studies } from '#store/schema'
 import { createStore } from '#store/store'
 import { depsOf } from '../../src/env.ts'
 import { type Tenant, anonymous, newTenant } from '../support/tenant.ts'
@@ -26,7 +26,7 @@ async function populate(owner: Tenant): Promise<World> {
   const digest = await sha256(`blob of ${owner.org}`)
   await owner.fetch(`/v1/blobs/${digest}`, { method: 'PUT', body: `blob of ${owner.org}` })
   const { db } = createStore(env.DB, env.BLOBS)
-  const [base, model, scan] = [`bas_${ulid()}`, `mdl_${ulid()}`, `scn_${ulid()}`]
+  const [base, model, scan, study] = [`bas_${ulid()}`, `mdl_${ulid()}`, `scn_${ulid()}`, `stu_${ulid()}`]
   const common = { orgId: owner.org, createdAt: Date.now() }
   const content = { ...common, name: 'mine', digest, files: {}, summary: {} }
   await db.insert(bases).values({ ...content, id: base, visibility: 'private' })
@@ -34,6 +34,9 @@ async function populate(owner: Tenant): Promise<World> {
   await db
     .insert(scans)
     .values({ ...common, id: scan, fingerprint: 'f', request: {}, state: 'queued', leaseUntil: 0, tier: 'verified' })
+  await db
+    .insert(studies)
+    .values({ ...common, id: study, kind: 'trajectory', name: 'mine', request: {}, state: 'done' })
   return {
     '/v1/keys': { id: owner.key },
     '/v1/blobs': {
@@ -46,6 +49,7 @@ async function populate(owner: Tenant): Promise<World> {
     '/v1/suites': { id: await id(owner.send('POST', '/v1/suites', { name: 'mine', examples: EXAMPLES })) },
     '/v1/canary-sets': { id: await id(owner.send('POST', '/v1/canary-sets', { name: 'mine', spec: SPEC })) },
     '/v1/scans': { id: scan },
+    '/v1/studies': { id: study },
   }
 }
 

@@ -159,6 +159,16 @@ export const plots = css`
   .kind-other {
     fill: var(--kind-other);
   }
+  .phase {
+    stroke: none;
+    fill: color-mix(in oklab, var(--ink) 4%, transparent);
+  }
+  .phase-memorization {
+    fill: var(--accent-wash);
+  }
+  .phase-overfitting {
+    fill: color-mix(in oklab, var(--ink) 12%, transparent);
+  }
   .key {
     display: flex;
     flex-wrap: wrap;

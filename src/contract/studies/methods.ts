@@ -1,0 +1,83 @@
+import { ScanId } from '../ids.ts'
+import { z } from '../zod.ts'
+import { LeakagePoint, Phases, Spread, shared } from './common.ts'
+
+/** Ways of fine-tuning, each over several learning rates and seeds, a scan per epoch. */
+const MAX_RUNS = 400
+const MAX_EPOCHS = 50
+
+const method = z.string().trim().min(1).max(60).meta({ description: 'How it was tuned', example: 'bottleneck r=16' })
+
+const Run = z.strictObject({
+  method,
+  learning_rate: z.number().positive(),
+  seed: z.number().int().nonnegative(),
+  epochs: z
+    .array(z.strictObject({ epoch: z.number().int().min(1), scan: ScanId }))
+    .min(1)
+    .max(MAX_EPOCHS),
+})
+export type MethodRun = z.infer<typeof Run>
+
+export const MethodsRequest = z
+  .strictObject({
+    kind: z.literal('methods'),
+    ...shared,
+    runs: z.array(Run).min(1).max(MAX_RUNS).meta({ description: 'Finished scans, one an epoch, by run' }),
+  })
+  .meta({ id: 'MethodsStudyRequest' })
+export type MethodsRequest = z.infer<typeof MethodsRequest>
+
+/** The four numbers of a table row, over seeds. */
+const Numbers = z.object({ perplexity: Spread, recall: Spread, auc: Spread, exposure: Spread })
+export type MethodNumbers = z.infer<typeof Numbers>
+
+const Setting = z.object({
+  method: z.string(),
+  learning_rate: z.number(),
+  kind: z.string().nullable(),
+  trainable_parameters: z.number().int().nullable(),
+  seeds: z.number().int(),
+  /** Over seeds, epoch by epoch. */
+  curve: z.array(Numbers.extend({ epoch: z.number().int() })),
+  /** Of the mean curve. */
+  phases: Phases,
+  /** Each run at the epoch with its lowest validation perplexity. */
+  best: Numbers,
+})
+export type MethodSetting = z.infer<typeof Setting>
+
+const Chosen = z.object({ method: z.string(), learning_rate: z.number() })
+
+export const MethodsResult = z
+  .object({
+    attack: z.string(),
+    runs: z.array(
+      z.object({
+        method: z.string(),
+        learning_rate: z.number(),
+        seed: z.number().int(),
+        points: z.array(LeakagePoint.extend({ epoch: z.number().int() })),
+        best_epoch: z.number().int().nullable(),
+        phases: Phases,
+      }),
+    ),
+    settings: z.array(Setting),
+    /** Per method the learning rate with the lowest mean best validation perplexity, whatever it leaks. */
+    best: z.array(Chosen.extend(Numbers.shape)),
+    /**
+     * Levels of validation perplexity at which methods can be compared fairly: for each method the one that all its seeds reach at their best. Every run that
+     * crosses a level on its way down is read there, linearly in log-perplexity between two epochs; learning rates of a seed are averaged.
+     */
+    matched: z.array(
+      z.object({
+        perplexity: z.number(),
+        reached_by: z.string(),
+        rows: z.array(z.object({ method: z.string(), recall: Spread, auc: Spread, exposure: Spread })),
+      }),
+    ),
+    /** Seed-mean points (method, learning rate, epoch) that none beats on both perplexity and recall, by rising perplexity. */
+    pareto: z.array(Chosen.extend({ epoch: z.number().int(), perplexity: z.number(), recall: z.number() })),
+  })
+  .meta({ id: 'MethodsStudyResult' })
+export type MethodsResult = z.infer<typeof MethodsResult>

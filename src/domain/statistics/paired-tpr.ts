@@ -1,0 +1,42 @@
+import type { Change } from '#contract/studies/regression'
+import { prng, type Prng } from './prng.ts'
+import type { Pairs } from './paired-delong.ts'
+
+/** Enough that the ends of a 95 % interval hardly move between seeds; large sets, whose interval is narrow anyway, get fewer within the same time. */
+const RESAMPLES = { most: 2000, least: 200, draws: 4_000_000 }
+const SEED = 1
+
+/**
+ * Difference in TPR at an FPR, both measured on the same examples, with a percentile interval: members and non-members are drawn with replacement, each example
+ * with both its scores, and each model gets its own cut anew (the highest whose measured FPR stays within, as `tpr-at-fpr.ts`).
+ */
+export function pairedTpr(members: Pairs, nonmembers: Pairs, fpr: number, confidence = 0.95): Change {
+  const [baseline, candidate] = [0, 1].map((side) => rate(members, nonmembers, side as 0 | 1, fpr))
+  const random = prng(SEED)
+  const within = Math.floor(RESAMPLES.draws / (members.length + nonmembers.length))
+  const resamples = Math.max(RESAMPLES.least, Math.min(RESAMPLES.most, within))
+  const differences = Float64Array.from({ length: resamples }, () => {
+    const [drawn, outside] = [resample(members, random), resample(nonmembers, random)]
+    return rate(drawn, outside, 1, fpr) - rate(drawn, outside, 0, fpr)
+  }).sort()
+  const tail = (1 - confidence) / 2
+  const at = (share: number) => differences[Math.round(share * (resamples - 1))]!
+  return {
+    baseline: baseline!,
+    candidate: candidate!,
+    difference: candidate! - baseline!,
+    ci: [at(tail), at(1 - tail)],
+    p: null,
+  }
+}
+
+function rate(members: Pairs, nonmembers: Pairs, side: 0 | 1, fpr: number): number {
+  const outside = Float64Array.from(nonmembers, (pair) => pair[side]).sort()
+  const allowed = Math.floor(fpr * outside.length * (1 + 1e-12))
+  const bar = outside[outside.length - 1 - allowed] ?? -Infinity
+  return members.filter((pair) => pair[side] > bar).length / members.length
+}
+
+function resample(pairs: Pairs, random: Prng): Pairs {
+  return pairs.map(() => pairs[random.below(pairs.length)]!)
+}

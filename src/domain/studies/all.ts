@@ -1,0 +1,12 @@
+import type { StudyKindName, StudyRequest, StudyResult } from '#contract/studies'
+import { capacity } from './capacity.ts'
+import { methods } from './methods.ts'
+import { regression } from './regression.ts'
+import type { StudyKind } from './study.ts'
+import { trajectory } from './trajectory.ts'
+
+/** A kind whose types are those of the union: what the service drives. */
+export type AnyStudyKind = StudyKind<StudyRequest, unknown, StudyResult>
+
+/** Every kind of study, in the order that people see. The one place of the domain where a new file is named. */
+export const studies: { readonly [K in StudyKindName]: AnyStudyKind } = { methods, regression, trajectory, capacity }

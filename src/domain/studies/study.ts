@@ -1,0 +1,43 @@
+import type { Report } from '#contract/report'
+import type { ExampleScores } from '#contract/scans'
+import type { Result } from '../result.ts'
+
+/**
+ * One kind of study, described by itself: this value is all that API, pages and docs know of it besides its wire types. To add one, write its
+ * request and result in `contract/studies`, its file here, and name both in their lists.
+ */
+export interface StudyKind<Request, Extract, Outcome> {
+  /** Name on the wire, snake case. */
+  readonly kind: string
+  readonly title: string
+  /** What it answers, as a question. */
+  readonly question: string
+  readonly method: string
+  readonly paper: string
+  /** The sentence that no reader may go beyond. */
+  readonly claim: string
+  /** Per-example scores are the owner's alone: a study that needs them takes only own scans. */
+  readonly needs: 'report' | 'scores'
+  /** The scans that a request names, without repeats. */
+  scansOf(request: Request): readonly string[]
+  /** The little of a scan that the analysis looks at: scans are read one after another, reports are large. */
+  extract(scan: StudyScan, request: Request): Extract
+  analyse(request: Request, extracts: ReadonlyMap<string, Extract>): Result<Outcome>
+}
+
+/** A finished scan as a study sees it. */
+export interface StudyScan {
+  readonly id: string
+  readonly report: Report
+  readonly model: {
+    readonly name: string
+    readonly trainableParameters: number | null
+    readonly step: number | null
+  } | null
+  /** null unless the kind `needs` them. */
+  readonly scores: readonly ExampleScores[] | null
+}
+
+export function distinct(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)]
+}

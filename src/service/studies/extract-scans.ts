@@ -1,0 +1,55 @@
+import type { Report } from '#contract/report'
+import type { ExampleScores } from '#contract/scans'
+import type { StudyRequest } from '#contract/studies'
+import type { AnyStudyKind } from '#domain/studies/all'
+import type { StudyScan } from '#domain/studies/study'
+import { findNames } from '#store/board'
+import { getJson } from '#store/objects'
+import type { ScanRow } from '#store/scans'
+import type { Member } from '../caller.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { parametersOf } from '../pages/summary.ts'
+import { scoresKey } from '../scans/keys.ts'
+import { ownScan, readableScan } from '../scans/own-scan.ts'
+import { refuseUnfinished } from '../scans/read-report.ts'
+
+/** Scans of one study: each costs a few reads, and a Worker's request may make a thousand. */
+const MAX_SCANS = 250
+
+/** What a study's analysis needs of each scan it names, read one after another: reports and scores are large. */
+export async function extractScans(
+  deps: Deps,
+  caller: Member,
+  kind: AnyStudyKind,
+  request: StudyRequest,
+): Promise<Map<string, unknown>> {
+  const ids = kind.scansOf(request)
+  if (ids.length > MAX_SCANS) {
+    const detail = `A study may name at most ${MAX_SCANS} scans, not ${ids.length}.`
+    throw new ServiceError('study_invalid', detail)
+  }
+  // Every scan is looked up before any report is read: a mistyped id should not take a minute.
+  const rows: ScanRow[] = []
+  for (const id of ids) {
+    const row = await (kind.needs === 'scores' ? ownScan : readableScan)(deps, caller, id)
+    refuseUnfinished(row)
+    rows.push(row)
+  }
+  const extracts = new Map<string, unknown>()
+  for (const row of rows) extracts.set(row.id, kind.extract(await openScan(deps, row, kind.needs), request))
+  return extracts
+}
+
+/** A finished scan with its report, and its per-example scores where they are needed. */
+export async function openScan(deps: Deps, row: ScanRow, needs: AnyStudyKind['needs']): Promise<StudyScan> {
+  const { model } = await findNames(deps.store, { model: row.modelId, base: null, suite: null })
+  const report = await getJson<Report>(deps.store, row.reportKey!)
+  const scores = needs === 'scores' ? await getJson<ExampleScores[]>(deps.store, scoresKey(row.id)) : null
+  if (!report || (needs === 'scores' && !scores)) {
+    throw new ServiceError('gone', `The results of ${row.id} are no longer there: scan the model again.`)
+  }
+  const step = (model?.checkpoint as { step?: number } | null | undefined)?.step ?? null
+  const known = model && { name: model.name, trainableParameters: parametersOf(model.summary), step }
+  return { id: row.id, report, model: known, scores }
+}

@@ -1,0 +1,68 @@
+import type { Study } from '#contract/studies'
+import { studies } from '#domain/studies/all'
+import { plural, when } from './format.tsx'
+import { documentOf } from './layout.tsx'
+import { Section } from './section.tsx'
+import { StatusWord } from './status.tsx'
+import { CapacitySections } from './studies/capacity.tsx'
+import { MethodsSections } from './studies/methods.tsx'
+import { RegressionSections } from './studies/regression.tsx'
+import { TrajectorySections } from './studies/trajectory.tsx'
+import { Ticked } from './ticked.tsx'
+
+const STATUS = { running: 'running', failed: 'failed' } as const
+
+/** `/studies/{id}`: what several scans say together, and the limit of what they say. */
+export function studyPage(study: Study, reader: { signedIn: boolean }): string {
+  const { title, question, method, paper, claim } = studies[study.kind]
+  const { done, total } = study.progress
+  return documentOf(
+    { title: study.name, place: 'scans', signedIn: reader.signedIn, description: question },
+    <>
+      <div class="plain-head">
+        <p class="ident">
+          <span>study</span>
+          <span>{title.toLowerCase()}</span>
+          <span>{plural(total, 'scan')}</span>
+        </p>
+        <h1>{study.name}</h1>
+        <p class="muted">{question}</p>
+        {study.state !== 'done' && (
+          <p>
+            <StatusWord status={STATUS[study.state]} /> {done} of {plural(total, 'scan')} taken in
+            {study.problem && `: ${study.problem.detail}`}
+          </p>
+        )}
+      </div>
+      <Sections of={study} />
+      <Section id="limits" title="What it can’t show">
+        <div class="stack-wide">
+          <p>{claim}</p>
+          <p class="muted">
+            <Ticked text={method} />
+          </p>
+          <p class="small muted">
+            Source: {paper}. Study <code>{study.id}</code>, {when(study.created_at)}.
+          </p>
+        </div>
+      </Section>
+    </>,
+  )
+}
+
+/** The answer, by kind. */
+function Sections({ of }: { of: Study }) {
+  if (of.result === null) return null
+  switch (of.kind) {
+    case 'methods':
+      return <MethodsSections of={of.result} />
+    case 'regression':
+      return <RegressionSections of={of.result} />
+    case 'trajectory':
+      return <TrajectorySections of={of.result} />
+    case 'capacity':
+      return <CapacitySections of={of.result} />
+    default:
+      return of satisfies never
+  }
+}
