@@ -5,6 +5,8 @@ import { prng, shuffle } from './prng.ts'
 const PERMUTATIONS = 9999
 const SEED = 1
 const FEWEST = 4
+/** Sums of ranks are exact to far less. */
+const ROUNDING = 1e-9
 
 /** Spearman's ρ: Pearson's r of mid-ranks. p: share of random pairings with a correlation at least as strong, (b + 1) / (B + 1). */
 export function spearman(x: readonly number[], y: readonly number[]): RankCorrelation {
@@ -20,18 +22,20 @@ export function partialSpearman(x: readonly number[], y: readonly number[], z: r
   return permuted(remainder(ranks(x), held), remainder(ranks(y), held))
 }
 
-function permuted(x: number[], y: readonly number[]): RankCorrelation {
+function permuted(x: readonly number[], y: readonly number[]): RankCorrelation {
   const n = x.length
   if (n < FEWEST) return { value: null, reason: 'too_few' }
-  const value = pearson(x, y)
-  if (value === null) return { value: null, reason: 'no_variation' }
+  const [a, b] = [centred(x), centred(y)]
+  const size = Math.sqrt(dot(a, a) * dot(b, b))
+  if (size < ROUNDING) return { value: null, reason: 'no_variation' }
+  const observed = Math.abs(dot(a, b))
   const random = prng(SEED)
+  const shuffled = [...a]
   let stronger = 0
-  const shuffled = [...x]
   for (let i = 0; i < PERMUTATIONS; i++) {
-    if (Math.abs(pearson(shuffle(shuffled, random), y)!) >= Math.abs(value) - 1e-12) stronger++
+    if (Math.abs(dot(shuffle(shuffled, random), b)) >= observed - ROUNDING) stronger++
   }
-  return { value, p: (stronger + 1) / (PERMUTATIONS + 1), n }
+  return { value: dot(a, b) / size, p: (stronger + 1) / (PERMUTATIONS + 1), n }
 }
 
 /** 1 for the smallest; ties share the mean of their places. */
@@ -47,13 +51,6 @@ export function ranks(values: readonly number[]): number[] {
   return ranked
 }
 
-/** null when one side does not vary (beyond rounding). */
-function pearson(x: readonly number[], y: readonly number[]): number | null {
-  const [a, b] = [centred(x), centred(y)]
-  const size = Math.sqrt(dot(a, a) * dot(b, b))
-  return size < 1e-9 ? null : dot(a, b) / size
-}
-
 function remainder(values: readonly number[], on: readonly number[]): number[] {
   const [a, b] = [centred(values), centred(on)]
   const spread = dot(b, b)
@@ -67,5 +64,7 @@ function centred(values: readonly number[]): number[] {
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
 }

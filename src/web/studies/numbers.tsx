@@ -1,4 +1,3 @@
-import type { Measured, Plain } from '#contract/measured'
 import type { Spread } from '#contract/studies/common'
 import { fixed } from '../format.tsx'
 import { Absent } from '../numbers.tsx'
@@ -21,9 +20,4 @@ export function SpreadValue({ of, show }: { of: Spread; show: (value: number) =>
 export function spreadText(of: Spread, show: (value: number) => string): string {
   if (of.value === null) return '–'
   return of.sd === null ? show(of.value) : `${show(of.value)} ± ${show(of.sd)}`
-}
-
-export function text(of: Plain | Measured, show: (value: number) => string): string {
-  const value = typeof of === 'number' ? of : of.value
-  return value === null ? '–' : show(value)
 }
