@@ -5,11 +5,14 @@ import { canaries } from './commands/canaries.ts'
 import { keys } from './commands/keys.ts'
 import { models } from './commands/models.ts'
 import { policy } from './commands/policy.ts'
+import { publish, unpublish } from './commands/publish.ts'
 import { report } from './commands/report.ts'
 import { scan } from './commands/scan.ts'
 import { serve } from './commands/serve.ts'
 import { studies } from './commands/studies.ts'
+import { signingKeys } from './commands/signing-keys.ts'
 import { suites } from './commands/suites.ts'
+import { verify } from './commands/verify.ts'
 import { EXIT, UserError } from './exit.ts'
 import manifest from '../package.json' with { type: 'json' }
 
@@ -17,12 +20,16 @@ const COMMANDS: Record<string, Command> = {
   scan,
   report,
   policy,
+  verify,
+  publish,
+  unpublish,
   models,
   bases,
   suites,
   canaries,
   studies,
   keys,
+  'signing-keys': signingKeys,
   serve,
 }
 
@@ -31,7 +38,7 @@ const OVERVIEW = `memorisk tells how much of its training data a fine-tuned lang
 usage: memorisk COMMAND [ARGUMENTS]
 
 ${Object.entries(COMMANDS)
-  .map(([name, command]) => `  ${name.padEnd(10)} ${command.summary}`)
+  .map(([name, command]) => `  ${name.padEnd(12)} ${command.summary}`)
   .join('\n')}
 
 memorisk COMMAND --help tells more. Which server: --url and --key, or MEMORISK_URL and MEMORISK_KEY,

@@ -1,5 +1,6 @@
 import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm'
 import { ulid } from 'ulid'
+import { SecretKeySet } from '#contract/signatures'
 import type { Kernel } from '#model/kernel'
 import { createOrtKernel } from '#model/kernel-ort'
 import type { Config, Deps } from '#service/deps'
@@ -12,6 +13,8 @@ import { version } from '../package.json'
 /** Settings that only some deployments have. Absent is a decision, made here. */
 interface Optional extends EngineSettings {
   readonly BOOTSTRAP_KEY?: string
+  /** A JWK Set with private parts; `memorisk signing-keys` makes one. */
+  readonly SIGNING_KEYS?: string
   /** Scans of one organisation that run side by side. More suits a deployment with many isolates. */
   readonly ACTIVE_SCANS?: string
   readonly UNITS_IN_FLIGHT?: string
@@ -62,12 +65,23 @@ function configOf(env: Env & Optional): Config {
     version,
     bootstrapKey: env.BOOTSTRAP_KEY ?? null,
     engine: engineConfigOf(env, publicUrl),
+    signing: signingKeys(env.SIGNING_KEYS),
     activeScans: count('ACTIVE_SCANS', env.ACTIVE_SCANS, 4),
     unitsInFlight: count('UNITS_IN_FLIGHT', env.UNITS_IN_FLIGHT, 16),
     quota: {
       key: count('QUOTA_PER_KEY', env.QUOTA_PER_KEY, 1200),
       anonymous: count('QUOTA_ANONYMOUS', env.QUOTA_ANONYMOUS, 300),
     },
+  }
+}
+
+function signingKeys(setting: string | undefined): SecretKeySet {
+  if (setting === undefined) return { keys: [] }
+  try {
+    return SecretKeySet.parse(JSON.parse(setting))
+  } catch {
+    // The parser's own message could quote the secret.
+    throw new Error('SIGNING_KEYS must be a JWK Set as `memorisk signing-keys` prints it')
   }
 }
 

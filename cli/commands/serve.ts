@@ -43,6 +43,7 @@ unfinished scans go on when it starts again.
     const server = await launch({
       store: home.store,
       key: home.key,
+      signingKeys: home.signingKeys,
       host: values.host ?? '127.0.0.1',
       port: port ?? DEFAULT_PORT,
       flexiblePort: port === undefined,

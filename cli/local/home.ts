@@ -4,17 +4,20 @@ import path from 'node:path'
 import { z } from '#contract/zod'
 import { UserError } from '../exit.ts'
 import { newKey } from './key.ts'
+import { openSigningKeys } from './signing-keys.ts'
 
 const Saved = z.object({ url: z.string(), key: z.string(), pid: z.number().nullable() })
 
 /**
- * The folder of a server on this machine: `store/` (D1, R2, …), `server.json` (address and administrator's key, readable by the
- * owner alone) and `server.log`. Removing it forgets everything.
+ * The folder of a server on this machine: `store/` (D1, R2, …), `server.json` (address and administrator's key) and
+ * `signing-keys.json`, both readable by the owner alone, and `server.log`. Removing it forgets everything.
  */
 export interface Home {
   readonly store: string
   readonly log: string
   readonly key: string
+  /** What the server signs its reports with, as its setting has it. */
+  readonly signingKeys: string
   /** Records where the server answers, for the other commands. */
   announce(url: string): Promise<void>
   /** Records that it no longer does; the key stays. */
@@ -30,6 +33,7 @@ export async function openHome(folder: string): Promise<Home> {
     throw new UserError(`a server (process ${saved.pid}) already uses ${folder}: ${saved.url}`)
   }
   const key = saved?.key ?? newKey()
+  const signingKeys = JSON.stringify(await openSigningKeys(path.join(folder, 'signing-keys.json')))
   const save = async (url: string, pid: number | null): Promise<void> => {
     // Renamed into place: a reader sees the old file or the new one, never half of one.
     const fresh = `${file}.${process.pid}`
@@ -42,6 +46,7 @@ export async function openHome(folder: string): Promise<Home> {
     store: path.join(folder, 'store'),
     log: path.join(folder, 'server.log'),
     key,
+    signingKeys,
     async announce(at) {
       url = at
       await save(url, process.pid)

@@ -22,6 +22,8 @@ export interface LaunchOptions {
   readonly flexiblePort?: boolean
   /** The administrator's key of this server. */
   readonly key: string
+  /** Absent: reports stay unsigned, as befits a server that is gone afterwards. */
+  readonly signingKeys?: string
   readonly onLog?: (line: LogLine) => void
   /** Settings of the Worker besides those of wrangler.toml, such as `QUOTA_ANONYMOUS`. */
   readonly settings?: Readonly<Record<string, string>>
@@ -53,6 +55,7 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
   const worker = await loadWorker({
     PUBLIC_URL: url,
     BOOTSTRAP_KEY: options.key,
+    ...(options.signingKeys !== undefined && { SIGNING_KEYS: options.signingKeys }),
     // One isolate does all the work here: short queues keep several scans side by side.
     UNITS_IN_FLIGHT: '2',
     ...options.settings,

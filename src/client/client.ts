@@ -1,4 +1,5 @@
 import type { Health } from '#contract/health'
+import type { KeySet } from '#contract/signatures'
 import { basesApi } from './bases.ts'
 import { blobsApi } from './blobs.ts'
 import { canarySetsApi } from './canary-sets.ts'
@@ -16,6 +17,8 @@ export function createClient(options: TransportOptions) {
   const transport = createTransport(options)
   return {
     health: (): Promise<Health> => transport.json({ method: 'GET', path: '/healthz' }),
+    /** The public keys that the server signs its reports with. */
+    signingKeys: (): Promise<KeySet> => transport.json({ method: 'GET', path: '/.well-known/memorisk-keys.json' }),
     keys: keysApi(transport),
     blobs: blobsApi(transport),
     bases: basesApi(transport),

@@ -45,6 +45,14 @@ export function scansApi(transport: Transport) {
       await transport.send({ method: 'POST', path: `/v1/scans/${id}/cancel` })
     },
 
+    publish(id: ScanId): Promise<Scan> {
+      return transport.json({ method: 'POST', path: `/v1/scans/${id}/publish` })
+    },
+
+    unpublish(id: ScanId): Promise<Scan> {
+      return transport.json({ method: 'POST', path: `/v1/scans/${id}/unpublish` })
+    },
+
     async remove(id: ScanId): Promise<void> {
       await transport.send({ method: 'DELETE', path: `/v1/scans/${id}` })
     },

@@ -20,6 +20,7 @@ import { scanResultRoutes } from './scan-results.ts'
 import { scanPageRoutes } from './scan-pages.ts'
 import { scanRoutes } from './scans.ts'
 import { schemaRoutes } from './schemas.ts'
+import { signatureRoutes } from './signatures.ts'
 import { signInRoutes } from './sign-in.ts'
 import { studyRoutes } from './studies.ts'
 import { suiteRoutes } from './suites.ts'
@@ -60,6 +61,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   scanEventRoutes(app)
   scanResultRoutes(app)
   studyRoutes(app)
+  signatureRoutes(app)
   docsRoutes(app)
   schemaRoutes(app)
   // After the document, which holds the API alone.

@@ -7,6 +7,7 @@ import { deleteScan } from '#service/scans/delete-scan'
 import { getScan } from '#service/scans/get-scan'
 import { listScans } from '#service/scans/list-scans'
 import { planScan } from '#service/scans/plan-scan'
+import { publishScan, unpublishScan } from '#service/scans/publish-scan'
 import { SECURED, body, json, refusals } from './answers.ts'
 import type { App } from './app-type.ts'
 import { member, needs } from './auth.ts'
@@ -91,6 +92,32 @@ const cancel = createRoute({
   responses: { 200: json(Scan, 'Cancelled'), ...refusals('unauthorized', 'forbidden', 'not_found', 'conflict') },
 })
 
+const publish = createRoute({
+  method: 'post',
+  path: '/v1/scans/{id}/publish',
+  operationId: 'publishScan',
+  summary: 'Let anybody read the report, and show it on the leaderboard',
+  description:
+    'A scan under way is published as soon as it is done. Scores, token statistics and texts stay with their owner.',
+  tags: ['scans'],
+  security: SECURED,
+  middleware: [needs('submit')] as const,
+  request: { params },
+  responses: { 200: json(Scan, 'Published'), ...refusals('unauthorized', 'forbidden', 'not_found', 'conflict') },
+})
+
+const unpublish = createRoute({
+  method: 'post',
+  path: '/v1/scans/{id}/unpublish',
+  operationId: 'unpublishScan',
+  summary: 'Take a published report back',
+  tags: ['scans'],
+  security: SECURED,
+  middleware: [needs('submit')] as const,
+  request: { params },
+  responses: { 200: json(Scan, 'No longer published'), ...refusals('unauthorized', 'forbidden', 'not_found') },
+})
+
 const remove = createRoute({
   method: 'delete',
   path: '/v1/scans/{id}',
@@ -123,6 +150,10 @@ export function scanRoutes(app: App): void {
   )
   app.openapi(get, async (c) => c.json(await getScan(c.get('deps'), c.get('caller'), c.req.valid('param').id), 200))
   app.openapi(cancel, async (c) => c.json(await cancelScan(c.get('deps'), member(c), c.req.valid('param').id), 200))
+  app.openapi(publish, async (c) => c.json(await publishScan(c.get('deps'), member(c), c.req.valid('param').id), 200))
+  app.openapi(unpublish, async (c) =>
+    c.json(await unpublishScan(c.get('deps'), member(c), c.req.valid('param').id), 200),
+  )
   app.openapi(remove, async (c) => {
     await deleteScan(c.get('deps'), member(c), c.req.valid('param').id)
     return c.body(null, 204)

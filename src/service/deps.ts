@@ -1,3 +1,4 @@
+import type { SecretKeySet } from '#contract/signatures'
 import type { Kernel } from '#model/kernel'
 import type { Store } from '#store/store'
 import type { Engine } from './jobs/engine.ts'
@@ -39,6 +40,8 @@ export interface Config {
   readonly bootstrapKey: string | null
   /** The GPU batch endpoint's address and secrets; null when none is configured. */
   readonly engine: EngineConfig | null
+  /** What reports are signed with. Empty: they stay unsigned. */
+  readonly signing: SecretKeySet
   /** Scans of one organisation that run side by side; later ones wait their turn. */
   readonly activeScans: number
   /** Units of one scan in the queue at once: its isolates in parallel, and how long others wait behind it. */

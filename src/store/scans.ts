@@ -175,11 +175,11 @@ export async function noteFault({ db }: Store, id: string): Promise<number> {
   return row?.faults ?? 0
 }
 
-/** Lets anybody read the report of a scan, and shows it on the leaderboard. */
-export async function publishScan({ db }: Store, id: string): Promise<void> {
+/** Whether anybody may read the report of a scan, and finds it on the leaderboard. */
+export async function setPublished({ db }: Store, id: string, published: boolean): Promise<void> {
   await db.batch([
-    db.update(scans).set({ published: true }).where(eq(scans.id, id)),
-    db.update(results).set({ published: true }).where(eq(results.scanId, id)),
+    db.update(scans).set({ published }).where(eq(scans.id, id)),
+    db.update(results).set({ published }).where(eq(results.scanId, id)),
   ])
 }
 

@@ -49,6 +49,7 @@ export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}): H
       version: 'test',
       bootstrapKey: null,
       engine: null,
+      signing: { keys: [] },
       activeScans: 4,
       unitsInFlight: 16,
       quota,

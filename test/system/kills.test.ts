@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BaseId, ModelId, ScanId, SuiteId } from '#contract/ids'
+import { checkSignature } from '#contract/signatures'
 import type { Client } from '#client/client'
 import { startServer, temporaryFolder } from '../support/server.ts'
 import { tinyBase, tinyFull, tinyLora, type Files } from '../support/tiny-gpt2.ts'
@@ -60,12 +61,19 @@ async function submit(client: Client, { base, suite }: World, number: number): P
   return (await client.scans.create({ model, suite })).id
 }
 
-/** The report without ids and times. */
+/** The report without ids and times; and without its signature, which covers them and was checked. */
 async function substance(client: Client, id: ScanId): Promise<string> {
   const report = await client.scans.report(id)
+  expect(await checkSignature(report, await client.signingKeys())).toMatchObject({ status: 'valid', key: 'active' })
   const model = { ...report.model, id: '' }
   const suite = { ...report.suite, id: '' }
-  return JSON.stringify({ ...report, scan: '', model, suite, provenance: { ...report.provenance, cpu_ms: 0 } })
+  return JSON.stringify({
+    ...report,
+    scan: '',
+    model,
+    suite,
+    provenance: { ...report.provenance, cpu_ms: 0, signature: '' },
+  })
 }
 
 test(`${KILLS} kills at random moments lose nothing and double nothing`, { timeout: TIMEOUT_MS }, async () => {

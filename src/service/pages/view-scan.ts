@@ -1,11 +1,13 @@
 import type { ScanId } from '#contract/ids'
 import type { Report } from '#contract/report'
 import type { Scan } from '#contract/scans'
+import type { SignatureCheck } from '#contract/signatures'
 import { findNames } from '#store/board'
 import { getJson } from '#store/objects'
 import type { Caller } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { showScan } from '../scans/show-scan.ts'
+import { checkReport } from '../signatures/check-report.ts'
 import { parametersOf } from './summary.ts'
 import { watchableScan } from './watch-scan.ts'
 
@@ -14,6 +16,8 @@ export interface ScanPage {
   readonly owned: boolean
   /** null until it is done. */
   readonly report: Report | null
+  /** Whether the report is as this server signed it; null without a report. */
+  readonly signature: SignatureCheck | null
   readonly model: { id: string; name: string; kind: string; trainable_parameters: number | null } | null
   readonly base: string | null
   readonly suite: { id: string; name: string; digest: string; readable: boolean } | null
@@ -32,6 +36,7 @@ export async function viewScan(deps: Deps, caller: Caller, id: ScanId): Promise<
     scan,
     owned: row.orgId === caller.org,
     report,
+    signature: report && (await checkReport(deps, report)),
     model: model && {
       id: model.id,
       name: model.name,

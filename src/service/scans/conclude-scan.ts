@@ -7,6 +7,7 @@ import { putObject } from '#store/objects'
 import { finishScan, type ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
+import { signReport } from '../signatures/sign-report.ts'
 import { collectEvidence } from './collect-evidence.ts'
 import { collectScores } from './collect-scores.ts'
 import { reportKey, scoresKey, tokenStatsKey } from './keys.ts'
@@ -21,7 +22,7 @@ import { wakeNext } from './wake-next.ts'
  */
 export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
   const evidence = (scan.request as StoredRequest).supplied ? await ofNumbers(deps, scan) : await ofPasses(deps, scan)
-  const report = buildReport(evidence)
+  const report = await signReport(deps, buildReport(evidence))
   await putObject(deps.store, scoresKey(scan.id), JSON.stringify(scoreExamples(evidence)))
   await putObject(deps.store, reportKey(scan.id), JSON.stringify(report))
   const now = deps.now()

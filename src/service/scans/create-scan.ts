@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '#contract/policy'
 import type { CreateScan, Scan } from '#contract/scans'
 import { policyProblem } from '#domain/policy-rule'
 import { putObject } from '#store/objects'
-import { findAnswered, insertScan, publishScan, type NewScanRow } from '#store/scans'
+import { findAnswered, insertScan, setPublished, type NewScanRow } from '#store/scans'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { refusal } from '../errors.ts'
@@ -44,7 +44,7 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
     : await subjectOf(deps, caller, input, request)
   const answered = await findAnswered(deps.store, caller.org, subject.fingerprint)
   if (answered) {
-    if (input.publish && !answered.published) await publishScan(deps.store, answered.id)
+    if (input.publish && !answered.published) await setPublished(deps.store, answered.id, true)
     return { created: false, scan: await showScan(deps, await ownScan(deps, caller, answered.id)) }
   }
   const now = deps.now()

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '#contract/report'
 import type { Scan } from '#contract/scans'
+import { checkSignature } from '#contract/signatures'
+import { viewScan } from '#service/pages/view-scan'
 import { advanceScan } from '#service/scans/advance-scan'
 import { buryShard } from '#service/scans/bury-shard'
 import { cancelScan } from '#service/scans/cancel-scan'
@@ -43,6 +45,23 @@ async function substance(hand: Hand, id: string): Promise<string> {
 }
 
 const WHOLE = ['queued', 'planning', 'scoring', 'progress', 'progress', 'concluding', 'done']
+
+describe('a report', () => {
+  test('is signed with the first active key, and the page says that it is genuine', async () => {
+    const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])) as CryptoKeyPair
+    const { x, d } = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as { x: string; d: string }
+    const key = { kty: 'OKP', crv: 'Ed25519', x, kid: 'now', alg: 'EdDSA', use: 'sig', status: 'active' } as const
+    const retired = { ...key, kid: 'before', d, status: 'retired' } as const
+    const hand = newHand(tenant, { signing: { keys: [retired, { ...key, d }] } })
+    const model = await addModel(tenant, base, tinyLora({ seed: 12 }))
+    const scan = await hand.drive((await hand.create({ model, suite: await freshSuite() })).id)
+    const report = await readReport(hand.deps, hand.caller, scan.id)
+    expect(await checkSignature(report, { keys: [key] })).toEqual({ status: 'valid', kid: 'now', key: 'active' })
+    expect((await viewScan(hand.deps, hand.caller, scan.id)).signature).toMatchObject({ status: 'valid' })
+    const stranger = newHand(tenant)
+    expect((await viewScan(stranger.deps, hand.caller, scan.id)).signature).toMatchObject({ reason: 'unknown_key' })
+  })
+})
 
 describe('what a scan costs', () => {
   test('the same question again is answered by the first scan; another question about the same content runs nothing', async () => {
