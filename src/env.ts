@@ -20,6 +20,9 @@ interface Optional extends EngineSettings {
   readonly UNITS_IN_FLIGHT?: string
   readonly QUOTA_PER_KEY?: string
   readonly QUOTA_ANONYMOUS?: string
+  readonly SEALING_KEY?: string
+  readonly PRIVATE_HOSTS?: string
+  readonly HUB_ENDPOINT?: string
 }
 
 /** Turns the platform's bindings into what the service may reach. Nothing else reads `env`. */
@@ -51,6 +54,13 @@ export function depsOf(env: Env): Deps {
     engine: config.engine && createEngine(config.engine),
     startJob: async () => undefined,
     wakeJob: async () => undefined,
+    sendErrands: async (errands, delaySeconds = 0) => {
+      await env.ERRANDS.sendBatch(
+        errands.map((body) => ({ body })),
+        { delaySeconds },
+      )
+    },
+    fetch: (url, init) => fetch(url, init),
     kernel: () => (kernel ??= createOrtKernel(async () => ortWasm)),
   }
 }
@@ -72,6 +82,9 @@ function configOf(env: Env & Optional): Config {
       key: count('QUOTA_PER_KEY', env.QUOTA_PER_KEY, 1200),
       anonymous: count('QUOTA_ANONYMOUS', env.QUOTA_ANONYMOUS, 300),
     },
+    sealingKey: env.SEALING_KEY || null,
+    privateHosts: (env.PRIVATE_HOSTS ?? '').split(',').filter((host) => host !== ''),
+    hubEndpoint: (env.HUB_ENDPOINT ?? 'https://huggingface.co').replace(/\/+$/, ''),
   }
 }
 

@@ -1,7 +1,9 @@
 import { createApp } from '#http/app'
-import type { ShardMessage } from '#service/deps'
+import type { Errand, ShardMessage } from '#service/deps'
 import { reconcileScans } from '#service/scans/reconcile-scans'
 import { sweep } from '#service/upkeep/sweep'
+import { sendDueMessages } from '#service/webhooks/send-messages'
+import { consumeErrands } from '#work/errand-queue'
 import { scanWorkflow } from '#work/scan-workflow'
 import { consumeDeadShards, consumeShards } from '#work/shard-queue'
 import { depsOf } from './env.ts'
@@ -17,12 +19,15 @@ const START_UP = '@startup'
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
   queue: (batch, env) => {
+    if (batch.queue.endsWith('-errands')) return consumeErrands(depsOf(env), batch as MessageBatch<Errand>)
     const consume = batch.queue.endsWith('-dead') ? consumeDeadShards : consumeShards
-    return consume(depsOf(env), batch)
+    return consume(depsOf(env), batch as MessageBatch<ShardMessage>)
   },
   scheduled: async (controller, env) => {
     const deps = depsOf(env)
-    await reconcileScans(deps, { startUp: controller.cron === START_UP })
+    const startUp = controller.cron === START_UP
+    await reconcileScans(deps, { startUp })
+    await sendDueMessages(deps, { startUp })
     await sweep(deps)
   },
-} satisfies ExportedHandler<Env, ShardMessage>
+} satisfies ExportedHandler<Env, ShardMessage | Errand>

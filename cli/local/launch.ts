@@ -58,6 +58,10 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
     ...(options.signingKeys !== undefined && { SIGNING_KEYS: options.signingKeys }),
     // One isolate does all the work here: short queues keep several scans side by side.
     UNITS_IN_FLIGHT: '2',
+    // As lasting, and as secret, as the key it is made of.
+    SEALING_KEY: options.key,
+    // A hub or a receiver of webhooks on this machine is this person's own.
+    PRIVATE_HOSTS: 'localhost,127.0.0.1,[::1]',
     ...options.settings,
   })
   const settings = convertV4MiniflareOptions({

@@ -26,6 +26,17 @@ export const ScanId = prefixed('scn', 'ScanId')
 export type ScanId = z.infer<typeof ScanId>
 export const StudyId = prefixed('stu', 'StudyId')
 export type StudyId = z.infer<typeof StudyId>
+export const HubId = prefixed('hub', 'HubId')
+export type HubId = z.infer<typeof HubId>
+/** An address to which we deliver. */
+export const WebhookId = prefixed('whk', 'WebhookId')
+export type WebhookId = z.infer<typeof WebhookId>
+/** One message to one address: what it speaks of and where it goes, so the same event is the same message however often it is told. */
+export const MessageId = z
+  .string()
+  .regex(/^msg_[0-9A-HJKMNP-TV-Z]{26}_[0-9A-HJKMNP-TV-Z]{26}$/, 'expected the id of a message')
+  .brand<'MessageId'>()
+export type MessageId = z.infer<typeof MessageId>
 
 export const JobId = prefixed('job', 'JobId')
 export type JobId = z.infer<typeof JobId>

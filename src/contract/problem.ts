@@ -70,6 +70,13 @@ export const problems = {
   suite_too_large: 422,
   text_too_short: 422,
   canary_invalid: 422,
+  // hubs and webhooks
+  base_unknown: 422,
+  hub_not_found: 422,
+  hub_refused: 422,
+  hub_unavailable: 502,
+  address_refused: 422,
+  not_configured: 409,
   // scans
   attack_unknown: 422,
   policy_invalid: 422,

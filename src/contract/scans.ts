@@ -4,6 +4,7 @@ import { Timestamp, pageOf, PageQuery } from './page.ts'
 import { Policy } from './policy.ts'
 import { ProblemCode } from './problem.ts'
 import { Grade, Outcome, Tier } from './report.ts'
+import { Callback } from './webhooks.ts'
 import { z } from './zod.ts'
 
 /** `queued → planning → scoring → concluding → done`, or the ends `failed` and `cancelled` from any of the first four. */
@@ -72,6 +73,9 @@ export const CreateScan = z
       description: 'Members and non-members scored at most; a fixed random subset, the same for every model',
     }),
     publish: z.boolean().default(false).meta({ description: 'The report (numbers only) can be read without a key' }),
+    callback: Callback.optional().meta({
+      description: 'Where to tell of the end, whatever it is; signed with the secret',
+    }),
   })
   .superRefine((scan, context) => {
     const missing = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })

@@ -26,6 +26,7 @@ import { studyRoutes } from './studies.ts'
 import { suiteRoutes } from './suites.ts'
 import { uploadPageRoutes } from './upload-page.ts'
 import { uploadRoutes } from './uploads.ts'
+import { webhookRoutes } from './webhooks.ts'
 import { invalid } from './validation.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -62,6 +63,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   scanResultRoutes(app)
   studyRoutes(app)
   signatureRoutes(app)
+  webhookRoutes(app)
   docsRoutes(app)
   schemaRoutes(app)
   // After the document, which holds the API alone.

@@ -23,6 +23,10 @@ export interface Deps {
   readonly startJob: (instance: string, job: string) => Promise<void>
   /** Tells a job's durable run that there is news. Only a hint. */
   readonly wakeJob: (instance: string) => Promise<void>
+  /** Tells the errand runner what is due. Only a hint: the database says what is, and the clock looks there too. */
+  readonly sendErrands: (errands: readonly Errand[], delaySeconds?: number) => Promise<void>
+  /** Requests to other servers. Only `outbound/` calls it, with addresses that it has checked. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   /** The numeric kernel of this isolate, created on first use. */
   readonly kernel: () => Promise<Kernel>
 }
@@ -31,6 +35,12 @@ export interface Deps {
 export interface ShardMessage {
   readonly scan: string
   readonly unit: number
+}
+
+/** Something to do for the world outside: take in what a hub told us, or deliver a message. Everything else is in its row. */
+export interface Errand {
+  readonly errand: 'hub_delivery' | 'message'
+  readonly id: string
 }
 
 export interface Config {
@@ -48,4 +58,10 @@ export interface Config {
   readonly unitsInFlight: number
   /** Requests a minute: for one key, and for one address without a key. */
   readonly quota: { readonly key: number; readonly anonymous: number }
+  /** Secrets that must be known again (a hub's token, a webhook's secret) are encrypted under it. Absent: none can be kept. */
+  readonly sealingKey: string | null
+  /** `host` or `host:port` that may be called although private, and by plain http. A laptop's loopback; nothing in production. */
+  readonly privateHosts: readonly string[]
+  /** The hub that a request means when it names none. */
+  readonly hubEndpoint: string
 }

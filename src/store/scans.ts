@@ -3,6 +3,7 @@ import type { ScanEvent } from '#contract/events'
 import type { Grade, Outcome } from '#contract/report'
 import type { ScanState } from '#contract/scans'
 import { appendEvent } from './events.ts'
+import { appendScanMessages } from './messages.ts'
 import { events, results, scans, shards } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -95,6 +96,7 @@ export async function enterState({ db }: Store, id: string, { to, from, set, dat
       .where(and(eq(scans.id, id), inArray(scans.state, [...from]), isNull(scans.deletedAt)))
       .returning({ id: scans.id }),
     appendEvent(db, { scan: id, type: to, data: data ?? {}, at: now }),
+    appendScanMessages(db, id, to, now),
   ])
   return moved.length > 0
 }
@@ -127,6 +129,7 @@ export async function finishScan({ db }: Store, scan: ScanRow, end: Conclusion):
       )
       .onConflictDoNothing(),
     appendEvent(db, { scan: scan.id, type: 'done', data: { verdict: outcome, grade }, at: now }),
+    appendScanMessages(db, scan.id, 'done', now),
   ])
   return moved.length > 0
 }

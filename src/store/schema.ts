@@ -1,7 +1,10 @@
+import type { DeliveryState } from '#contract/hub-deliveries'
+import type { HubSource, Publish } from '#contract/hubs'
 import type { ProblemCode } from '#contract/problem'
 import type { Tier } from '#contract/report'
 import type { ScanState } from '#contract/scans'
 import type { StudyKindName, StudyState } from '#contract/studies'
+import type { MessageState } from '#contract/webhooks'
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
@@ -87,6 +90,7 @@ export const bases = sqliteTable(
     digest: text().notNull(),
     files: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
     summary: text({ mode: 'json' }).$type<unknown>().notNull(),
+    source: text({ mode: 'json' }).$type<HubSource>(),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [uniqueIndex('bases_name').on(t.orgId, t.name), index('bases_public').on(t.visibility, t.id)],
@@ -106,10 +110,19 @@ export const models = sqliteTable(
     summary: text({ mode: 'json' }).$type<unknown>().notNull(),
     training: text({ mode: 'json' }).$type<unknown>(),
     checkpoint: text({ mode: 'json' }).$type<unknown>(),
+    source: text({ mode: 'json' }).$type<HubSource>(),
+    /** `<hub>/<id of the repo>@<commit>` of what a hub told us of: a commit becomes one model, however often it is told. */
+    sourceKey: text('source_key'),
     createdAt: integer('created_at').notNull(),
     deletedAt: integer('deleted_at'),
   },
-  (t) => [index('models_list').on(t.orgId, t.id), index('models_digest').on(t.orgId, t.digest)],
+  (t) => [
+    index('models_list').on(t.orgId, t.id),
+    index('models_digest').on(t.orgId, t.digest),
+    uniqueIndex('models_source')
+      .on(t.orgId, t.sourceKey)
+      .where(sql`deleted_at IS NULL`),
+  ],
 )
 
 export const suites = sqliteTable(
@@ -306,4 +319,147 @@ export const idempotency = sqliteTable(
     createdAt: integer('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.caller, t.key] }), index('idempotency_age').on(t.createdAt)],
+)
+
+/** A model hub whose repos an organisation has scanned. The secret is hashed; the token is sealed, for it must be sent. */
+export const hubs = sqliteTable(
+  'hubs',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    name: text().notNull(),
+    endpoint: text().notNull(),
+    secretHash: text('secret_hash').notNull(),
+    token: text(),
+    suites: text({ mode: 'json' }).$type<string[]>().notNull(),
+    owners: text({ mode: 'json' }).$type<string[]>().notNull(),
+    baseAliases: text('base_aliases', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+    publish: text().$type<Publish>().notNull(),
+    /** Repos fetched and scanned in any 24 hours. */
+    quota: integer().notNull(),
+    /** The key in whose name its models and scans are made. */
+    createdBy: text('created_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** When the list of its owners' repos is compared again. */
+    syncAt: integer('sync_at').notNull(),
+    syncedAt: integer('synced_at'),
+    syncProblem: text('sync_problem', { mode: 'json' }).$type<{ code: ProblemCode; detail: string }>(),
+    deletedAt: integer('deleted_at'),
+  },
+  (t) => [index('hubs_org').on(t.orgId, t.id), index('hubs_sync').on(t.deletedAt, t.syncAt)],
+)
+
+/** The commit of each repo that was dealt with, whatever came of it: the re-sync asks only about others. */
+export const hubRepos = sqliteTable(
+  'hub_repos',
+  {
+    hubId: text('hub_id').notNull(),
+    repoId: text('repo_id').notNull(),
+    name: text().notNull(),
+    commit: text('commit_sha').notNull(),
+    settledAt: integer('settled_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.hubId, t.repoId] })],
+)
+
+/** What a hub told us, or a re-sync found, and what came of it. `dedupe` makes the same telling the same row. */
+export const hubDeliveries = sqliteTable(
+  'hub_deliveries',
+  {
+    id: text().primaryKey(),
+    hubId: text('hub_id').notNull(),
+    orgId: text('org_id').notNull(),
+    dedupe: text().notNull(),
+    origin: text().$type<'webhook' | 'sync'>().notNull(),
+    scope: text().notNull(),
+    action: text().notNull(),
+    repoId: text('repo_id').notNull(),
+    repo: text().notNull(),
+    /** The commit that was named, and the one that was read. */
+    told: text(),
+    commit: text('commit_sha'),
+    state: text().$type<DeliveryState>().notNull(),
+    problem: text({ mode: 'json' }).$type<{ code: string; detail: string }>(),
+    modelId: text('model_id'),
+    scans: text({ mode: 'json' }).$type<string[]>().notNull(),
+    attempts: integer().notNull().default(0),
+    /** Times it was replayed: each may scan anew. */
+    replays: integer().notNull().default(0),
+    repeats: integer().notNull().default(0),
+    dueAt: integer('due_at').notNull(),
+    leaseUntil: integer('lease_until').notNull().default(0),
+    /** When it was counted against the hub's quota. */
+    countedAt: integer('counted_at'),
+    createdAt: integer('created_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [
+    uniqueIndex('hub_deliveries_dedupe').on(t.hubId, t.dedupe),
+    index('hub_deliveries_list').on(t.hubId, t.id),
+    index('hub_deliveries_quota').on(t.hubId, t.countedAt),
+    index('hub_deliveries_open')
+      .on(t.dueAt)
+      .where(sql`finished_at IS NULL`),
+  ],
+)
+
+/** Where an organisation wants to be told of what happens. `subject`: of this one thing alone (the `callback` of a scan). */
+export const webhooks = sqliteTable(
+  'webhooks',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    url: text().notNull(),
+    events: text({ mode: 'json' }).$type<string[]>().notNull(),
+    subject: text(),
+    /** Sealed: it must be known to sign with. The previous one signs along until it expires. */
+    secret: text().notNull(),
+    previousSecret: text('previous_secret'),
+    previousUntil: integer('previous_until'),
+    createdAt: integer('created_at').notNull(),
+    /** Its receiver answered 410: it wants no more. */
+    disabledAt: integer('disabled_at'),
+    deletedAt: integer('deleted_at'),
+  },
+  (t) => [index('webhooks_org').on(t.orgId, t.subject, t.id)],
+)
+
+/** One event for one webhook. The id is made of both, so an event is told once, however many tried to write it. */
+export const messages = sqliteTable(
+  'messages',
+  {
+    id: text().primaryKey(),
+    webhookId: text('webhook_id').notNull(),
+    orgId: text('org_id').notNull(),
+    type: text().notNull(),
+    subject: text().notNull(),
+    state: text().$type<MessageState>().notNull(),
+    attempts: integer().notNull().default(0),
+    dueAt: integer('due_at').notNull(),
+    leaseUntil: integer('lease_until').notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [
+    index('messages_webhook').on(t.webhookId, t.id),
+    index('messages_subject').on(t.subject),
+    index('messages_open')
+      .on(t.dueAt)
+      .where(sql`finished_at IS NULL`),
+  ],
+)
+
+/** How each attempt to deliver a message went. Of the answer only its status is kept. */
+export const messageAttempts = sqliteTable(
+  'message_attempts',
+  {
+    messageId: text('message_id').notNull(),
+    attempt: integer().notNull(),
+    at: integer().notNull(),
+    status: integer(),
+    /** Why there was no answer. */
+    error: text(),
+    ms: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.attempt] })],
 )

@@ -50,12 +50,16 @@ async function populate(owner: Tenant): Promise<World> {
     '/v1/canary-sets': { id: await id(owner.send('POST', '/v1/canary-sets', { name: 'mine', spec: SPEC })) },
     '/v1/scans': { id: scan },
     '/v1/studies': { id: study },
+    '/v1/webhooks': {
+      id: await id(owner.send('POST', '/v1/webhooks', { url: 'https://ci.example.org/' })),
+      message: `msg_${ulid()}_${ulid()}`,
+    },
   }
 }
 
 /** The same addresses, leading nowhere. */
 function elsewhere(world: World): World {
-  const fresh = (value: string) => (/^[a-z]{3}_/.test(value) ? `${value.slice(0, 4)}${ulid()}` : value)
+  const fresh = (value: string) => (/^[a-z]{3}_[^_]+$/.test(value) ? `${value.slice(0, 4)}${ulid()}` : value)
   const digest = 'f'.repeat(64)
   return Object.fromEntries(
     Object.entries(world).map(([path, values]) => [

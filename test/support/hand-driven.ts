@@ -33,7 +33,7 @@ export interface Hand {
   drive(id: string): Promise<Scan>
 }
 
-export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}): Hand {
+export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}, replaced: Partial<Deps> = {}): Hand {
   const queue: ShardMessage[] = []
   const runs: string[] = []
   let calls = 0
@@ -53,6 +53,9 @@ export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}): H
       activeScans: 4,
       unitsInFlight: 16,
       quota,
+      sealingKey: 'only tests use this',
+      privateHosts: [],
+      hubEndpoint: 'https://huggingface.co',
       ...config,
     },
     store: createStore(env.DB, env.BLOBS),
@@ -63,8 +66,13 @@ export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}): H
     engine: null,
     startJob: async () => undefined,
     wakeJob: async () => undefined,
+    sendErrands: async () => undefined,
+    fetch: async () => {
+      throw new Error('no network in tests')
+    },
     sendShards: async (messages) => void queue.push(...messages),
     kernel: async () => kernel,
+    ...replaced,
   }
   const caller: Member = { ...ANONYMOUS, org: tenant.org, key: tenant.key }
   const hand: Hand = {

@@ -30,6 +30,7 @@ export async function createBase(
     digest: await digestOfFiles(files),
     files,
     summary: summarise(checkpoint.value, weightBytes(sources)),
+    source: null,
     createdAt: deps.now(),
   }
   const kept = await insertBase(deps.store, row)

@@ -28,6 +28,8 @@ export async function createModel(deps: Deps, caller: Member, input: CreateModel
     summary: summarise(delta.value, weightBytes(sources)),
     training,
     checkpoint,
+    source: null,
+    sourceKey: null,
     createdAt: deps.now(),
     deletedAt: null,
   }

@@ -6,7 +6,7 @@ import { ServiceError } from '../errors.ts'
 import { moveScan } from './move-scan.ts'
 import { ownScan } from './own-scan.ts'
 import { showScan } from './show-scan.ts'
-import { wakeNext } from './wake-next.ts'
+import { afterScan } from './after-scan.ts'
 
 /** Ends a scan before its time; its workers notice between two kernel calls. Cancelling twice is the same as once. */
 export async function cancelScan(deps: Deps, caller: Member, id: ScanId): Promise<Scan> {
@@ -14,7 +14,7 @@ export async function cancelScan(deps: Deps, caller: Member, id: ScanId): Promis
   const cancelled = await moveScan(deps, id, { to: 'cancelled', set: { finishedAt: deps.now() } })
   if (cancelled) {
     await deps.wakeScan(`${scan.id}-${scan.attempt}`)
-    await wakeNext(deps, scan.orgId)
+    await afterScan(deps, scan)
   }
   const ended = await ownScan(deps, caller, id)
   if (ended.state !== 'cancelled')

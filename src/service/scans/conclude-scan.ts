@@ -14,7 +14,7 @@ import { reportKey, scoresKey, tokenStatsKey } from './keys.ts'
 import type { PlannedScan } from './plan-passes.ts'
 import type { StoredRequest } from './question.ts'
 import { scoreExamples } from './score-examples.ts'
-import { wakeNext } from './wake-next.ts'
+import { afterScan } from './after-scan.ts'
 
 /**
  * Turns what was measured into the report and ends the scan. The files come first: they are the same whoever writes them. Then one
@@ -34,7 +34,7 @@ export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
     headline: headlineOf(report),
     now,
   })
-  if (ended) await wakeNext(deps, scan.orgId)
+  if (ended) await afterScan(deps, scan)
 }
 
 async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {

@@ -9,6 +9,8 @@ import type { Deps } from '../deps.ts'
 import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { checkScores } from './check-scores.ts'
+import { addCallback, callBack } from '../webhooks/add-callback.ts'
+import { refuseAddress } from '../webhooks/refuse-address.ts'
 import { suppliedKey } from './keys.ts'
 import { ownScan, readableScan } from './own-scan.ts'
 import { fingerprintOf, fingerprintOfScores, lookUp, type StoredRequest } from './question.ts'
@@ -24,6 +26,7 @@ export interface CreatedScan {
 
 /** Accepts a scan and starts its life. Nothing is read but rows: planning is the scan's first act. */
 export async function createScan(deps: Deps, caller: Member, input: CreateScan): Promise<CreatedScan> {
+  if (input.callback) refuseAddress(deps, input.callback.url, '#/callback/url')
   const attacks = chooseAttacks(input.attacks)
   const policy = input.policy ?? DEFAULT_POLICY
   const unclear = policyProblem(policy)
@@ -45,6 +48,7 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
   const answered = await findAnswered(deps.store, caller.org, subject.fingerprint)
   if (answered) {
     if (input.publish && !answered.published) await setPublished(deps.store, answered.id, true)
+    if (input.callback) await callBack(deps, caller, answered, input.callback)
     return { created: false, scan: await showScan(deps, await ownScan(deps, caller, answered.id)) }
   }
   const now = deps.now()
@@ -60,6 +64,7 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
     createdAt: now,
   }
   if (input.scores) await putObject(deps.store, suppliedKey(id), JSON.stringify(input.scores))
+  if (input.callback) await addCallback(deps, caller, id, input.callback)
   await insertScan(deps.store, row)
   await deps.startScan(`${id}-1`, id)
   return { created: true, scan: await showScan(deps, await ownScan(deps, caller, id)) }

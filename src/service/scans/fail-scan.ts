@@ -4,7 +4,7 @@ import type { ProblemCode } from '#contract/problem'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { moveScan } from './move-scan.ts'
-import { wakeNext } from './wake-next.ts'
+import { afterScan } from './after-scan.ts'
 
 export interface Reason {
   readonly code: ProblemCode
@@ -18,7 +18,7 @@ export async function failScan(deps: Deps, scan: { id: string; orgId: string }, 
     set: { problem, finishedAt: deps.now() },
     data: problem,
   })
-  if (failed) await wakeNext(deps, scan.orgId)
+  if (failed) await afterScan(deps, scan)
 }
 
 /** Why trying again can't help, or undefined when it may: only what was understood about the input is permanent. */
