@@ -46,6 +46,10 @@ async function buildCli(): Promise<void> {
     // the oldest Node that `engines` admits
     target: 'node20',
     external: ['miniflare'],
+    // the yaml package is CommonJS for Node, and asks for Node's own modules with `require`
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   })
 }
