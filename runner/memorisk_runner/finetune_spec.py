@@ -71,11 +71,15 @@ class FinetuneSpec:
 
 @dataclass(frozen=True)
 class Epoch:
-    """Measured after the epoch, with the weights as they then were. `watched`: the attacks on the fly, when asked for."""
+    """Measured after the epoch, with the weights as they then were; None where there was nothing to measure on.
+
+    `watched`: the attacks on the fly, when asked for. `epsilon`: spent by DP-SGD so far.
+    """
 
     epoch: int
-    train_perplexity: float
-    validation_perplexity: float
+    train_perplexity: float | None
+    validation_perplexity: float | None
+    epsilon: float | None = None
     watched: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

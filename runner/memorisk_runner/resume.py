@@ -39,14 +39,19 @@ class Resume:
         write_atomically(self.path, save({name: t.detach().cpu().contiguous() for name, t in tensors.items()}, header))
         self._last = time.monotonic()
 
-    def load(self) -> tuple[dict[str, torch.Tensor], dict[str, Any]] | None:
-        """The saved state of this very run, if there is one."""
+    def peek(self) -> dict[str, Any] | None:
+        """What `load` would say, without the tensors."""
         if not self.path.exists():
             return None
         with safe_open(self.path, "pt") as file:
-            facts = json.loads((file.metadata() or {}).get(KEY, "{}"))
-            if facts.pop("identity", None) != self.identity:
-                return None
+            facts: dict[str, Any] = json.loads((file.metadata() or {}).get(KEY, "{}"))
+        return facts if facts.pop("identity", None) == self.identity else None
+
+    def load(self) -> tuple[dict[str, torch.Tensor], dict[str, Any]] | None:
+        """The saved state of this very run, if there is one."""
+        if (facts := self.peek()) is None:
+            return None
+        with safe_open(self.path, "pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, facts
 
 

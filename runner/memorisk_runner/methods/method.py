@@ -14,7 +14,7 @@ class Method(Protocol):
 
     @property
     def name(self) -> str:
-        """As in a job spec: `full`, `head`, `lora`, `bottleneck`."""
+        """As in a job spec: `full`, `head`, `lora` …"""
 
     def prepare(self, base: PreTrainedModel) -> nn.Module:
         """Turns a freshly loaded base (consumed) into the module to train; only what is trained requires gradients."""
