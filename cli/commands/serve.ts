@@ -5,6 +5,7 @@ import type { Command } from '../command.ts'
 import { LOCAL_FOLDER } from '../config.ts'
 import { runDemo } from '../demo/run.ts'
 import { EXIT, UserError } from '../exit.ts'
+import { engineSettings } from '../local/engine.ts'
 import { onFarewell } from '../local/farewell.ts'
 import { createScreen } from '../terminal/screen.ts'
 
@@ -22,6 +23,9 @@ usage: memorisk serve [--port N] [--host ADDRESS] [--store FOLDER] [--demo] [--v
   --demo           seed the demo models and scan them, unless that is done already
   --verbose        print the Worker's log as well as writing it to FOLDER/server.log
 
+Fine-tuning and other heavy work (POST /v1/jobs) is done by \`npm run runner\`, beside this, or by the engine that
+MEMORISK_ENGINE and MEMORISK_ENGINE_URL name.
+
 The administrator's key of this machine is in FOLDER/server.json, readable by you alone. Ctrl-C stops the server;
 unfinished scans go on when it starts again.
 `,
@@ -36,7 +40,9 @@ unfinished scans go on when it starts again.
     const port = wholeNumber('port', values.port)
     const screen = createScreen(process.stdout)
     const [{ launch }, { openHome }] = await Promise.all([import('../local/launch.ts'), import('../local/home.ts')])
-    const home = await openHome(values.store ?? LOCAL_FOLDER)
+    const folder = values.store ?? LOCAL_FOLDER
+    const settings = await engineSettings(folder)
+    const home = await openHome(folder)
     const log = createWriteStream(home.log, { flags: 'a', mode: 0o600 })
     const stop = new AbortController()
     const stay = onFarewell(() => stop.abort())
@@ -44,6 +50,7 @@ unfinished scans go on when it starts again.
       store: home.store,
       key: home.key,
       signingKeys: home.signingKeys,
+      settings,
       host: values.host ?? '127.0.0.1',
       port: port ?? DEFAULT_PORT,
       flexiblePort: port === undefined,
@@ -57,9 +64,7 @@ unfinished scans go on when it starts again.
     })
     try {
       await home.announce(server.url)
-      screen.line(
-        `${screen.style('bold', 'memorisk')}  ${server.url}   key and data in ${values.store ?? LOCAL_FOLDER}/`,
-      )
+      screen.line(`${screen.style('bold', 'memorisk')}  ${server.url}   key and data in ${folder}/`)
       const client = createClient({ url: server.url, key: server.key })
       if (values.demo && !stop.signal.aborted) await runDemo(client, server.url, screen, stop.signal)
       if (!stop.signal.aborted) screen.line(screen.style('dim', 'Ctrl-C stops the server'))

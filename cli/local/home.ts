@@ -10,7 +10,8 @@ const Saved = z.object({ url: z.string(), key: z.string(), pid: z.number().nulla
 
 /**
  * The folder of a server on this machine: `store/` (D1, R2, …), `server.json` (address and administrator's key) and
- * `signing-keys.json`, both readable by the owner alone, and `server.log`. Removing it forgets everything.
+ * `signing-keys.json`, both readable by the owner alone, `server.log`, and the runner's `engine.json` and `runner/`. Removing it
+ * forgets everything.
  */
 export interface Home {
   readonly store: string

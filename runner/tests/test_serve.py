@@ -219,29 +219,41 @@ time.sleep(60)
 """
 
 
-def test_a_killed_endpoint_leaves_no_process_behind_and_goes_on_after_the_restart(tmp_path: Path) -> None:
-    pids, ledger = tmp_path / "pids", Ledger(tmp_path)
-    script = f"import os, time; f = open({str(pids)!r}, 'a'); f.write(f'{{os.getpid()}} '); f.close(); time.sleep(60 if os.path.getsize({str(pids)!r}) < 10 else 0)"
-    ledger.save(Job("a", "job_1-1", submission(script, "job_1-1"), None, 60_000, 60_000, time.time_ns() // 1_000_000))
+def test_a_killed_endpoint_leaves_no_process_behind_and_says_so_after_the_restart(tmp_path: Path) -> None:
+    mark, ledger, now = tmp_path / "pid", Ledger(tmp_path), time.time_ns() // 1_000_000
+    script = f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    for n, code in ((1, script), (2, "pass")):
+        ledger.save(Job(f"id-{n}", f"job_{n}-1", submission(code, f"job_{n}-1"), None, 60_000, 60_000, now + n))
     other = subprocess.Popen([sys.executable, "-c", OTHER, str(tmp_path)], stdout=subprocess.PIPE)
-    first = until(lambda: pids.exists() and pids.read_text().strip())
-    pids.write_text("x" * 20)
+    pid = until(lambda: mark.exists() and mark.read_text())
     os.kill(other.pid, signal.SIGKILL)
     other.wait()
-    until(lambda: not is_alive(int(first)))
+    until(lambda: not is_alive(int(pid)))
     service = Service(tmp_path)
-    assert service.settled("a")["status"] == "COMPLETED"
+    view = service.settled("id-1")
+    assert (view["status"], view["error"]) == ("FAILED", "the endpoint was stopped while the job ran")
+    # one that waited goes on
+    assert service.settled("id-2")["status"] == "COMPLETED"
+    # and the same submission is still the same job
+    assert service.run(script, "job_1-1") == "id-1"
     service.close()
 
 
-def test_a_job_that_keeps_being_interrupted_is_given_up(tmp_path: Path) -> None:
-    job = Job("a", "job_1-1", submission("", "job_1-1"), None, 60_000, 60_000, time.time_ns() // 1_000_000, "IN_PROGRESS")
-    job.interruptions = 3
-    Ledger(tmp_path).save(job)
+def test_stopping_ends_the_running_job(tmp_path: Path) -> None:
     service = Service(tmp_path)
-    view = service.settled("a")
-    assert view["status"] == "FAILED" and "restarted 4 times" in view["error"]
+    id = service.run("import time; time.sleep(60)")
+    until(lambda: service.call("GET", f"/status/{id}")[1]["status"] == "IN_PROGRESS")
     service.close()
+    assert [job.status for job in Ledger(tmp_path).load()] == ["FAILED"]
+
+
+def test_old_checkpoints_go(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for name, age in (("old", 8 * 86_400), ("new", 0)):
+        (ledger.work / name).mkdir()
+        os.utime(ledger.work / name, (time.time() - age,) * 2)
+    ledger.clear_work()
+    assert [folder.name for folder in ledger.work.iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize(

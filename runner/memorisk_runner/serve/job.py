@@ -34,8 +34,6 @@ class Job:
     started_ms: int | None = None
     ended_ms: int | None = None
     error: str | None = None
-    pid: int | None = None
-    interruptions: int = 0
     retries: int = 0
 
     @property

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
+import time
 from pathlib import Path
 
-from .job import Job, restored
-
-# A folder's name from a caller's key: nothing that could leave the folder.
-UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+from .job import WEEK_MS, Job, restored
 
 
 class Ledger:
-    """`jobs/<id>.json` (with the job's token: readable by the owner alone), `logs/<id>.log`, `work/<job>/` for checkpoints."""
+    """`jobs/<id>.json` (with the job's token: readable by the owner alone), `logs/<id>.log`, and `work/` for the runner's checkpoints."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for name in ("jobs", "logs", "work"):
             (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.work = folder / "work"
+
+    def clear_work(self) -> None:
+        """Checkpoints that no attempt has touched for longer than any job may live."""
+        for folder in self.work.iterdir():
+            if folder.stat().st_mtime < time.time() - WEEK_MS / 1000:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def load(self) -> list[Job]:
         """Every job, oldest first. A file that cannot be read is skipped: it was never answered for."""
@@ -45,18 +49,9 @@ class Ledger:
     def remove(self, job: Job) -> None:
         (self.folder / "jobs" / f"{job.id}.json").unlink(missing_ok=True)
         self.log(job).unlink(missing_ok=True)
-        self.clear_work(job)
 
     def log(self, job: Job) -> Path:
         return self.folder / "logs" / f"{job.id}.log"
-
-    def work(self, job: Job) -> Path:
-        """Shared by all attempts at one job, so that a retry goes on from the last checkpoint."""
-        name = UNSAFE.sub("-", str(job.input.get("job_id") or job.key))[:100]
-        return self.folder / "work" / name
-
-    def clear_work(self, job: Job) -> None:
-        shutil.rmtree(self.work(job), ignore_errors=True)
 
     def tail(self, job: Job, limit: int) -> str:
         """The last `limit` bytes of the log, from the start of a line."""

@@ -16,11 +16,11 @@ GRACE_S = 10.0
 # Set by the endpoint for its own use: the runner has no business with it.
 WITHHELD = ("MEMORISK_RUNNER_TOKEN",)
 
-# The job runs in a folder of its own, and must find this package whether or not it is installed.
+# The job must find this package whether or not it is installed.
 PACKAGES = str(Path(__file__).resolve().parents[2])
 
 
-def start(command: Sequence[str], environment: Mapping[str, str], log: Path, cwd: Path) -> subprocess.Popen[bytes]:
+def start(command: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     """Starts `command` with its output appended to `log`. It knows of the endpoint's end by its standard input closing."""
     inherited = {name: value for name, value in os.environ.items() if name not in WITHHELD}
     inherited["PYTHONPATH"] = os.pathsep.join(filter(None, [PACKAGES, inherited.get("PYTHONPATH")]))
@@ -30,7 +30,6 @@ def start(command: Sequence[str], environment: Mapping[str, str], log: Path, cwd
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=out,
-            cwd=cwd,
             env={**inherited, **environment, "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
         )

@@ -19,9 +19,10 @@ SPEC_VARIABLE = "MEMORISK_SPEC_URL"
 TOKEN_VARIABLE = "MEMORISK_JOB_TOKEN"
 WORK_VARIABLE = "MEMORISK_WORK"
 
-# A job that was under way when the endpoint died goes on from its checkpoint this often; then something else is wrong.
-INTERRUPTIONS = 3
 LOOK_S = 0.1
+
+# Not run again by itself: whoever sent it tries again, under another name and token, and the runner goes on from its checkpoint.
+INTERRUPTED = "the endpoint was stopped while the job ran"
 
 Command = Callable[[Job], Sequence[str]]
 
@@ -43,14 +44,17 @@ class Queue:
         self._by_key: dict[str, Job] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._ledger.clear_work()
         for job in self._ledger.load():
-            self._resume(job)
+            self._add(job)
+            if job.status == IN_PROGRESS:
+                self._end(job, FAILED, INTERRUPTED)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the running job's process; the job itself goes on at the next start."""
+        """Ends the running job; those that wait go on at the next start."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -123,21 +127,9 @@ class Queue:
     def _add(self, job: Job) -> None:
         self._jobs[job.id] = self._by_key[job.key] = job
 
-    def _resume(self, job: Job) -> None:
-        """What was under way when the last endpoint ended waits again, a few times."""
-        self._add(job)
-        if job.status != IN_PROGRESS:
-            return
-        job.pid, job.interruptions = None, job.interruptions + 1
-        if job.interruptions > INTERRUPTIONS:
-            self._end(job, FAILED, f"the endpoint was restarted {job.interruptions} times while this job ran")
-        else:
-            job.status = IN_QUEUE
-            self._ledger.save(job)
-
     def _end(self, job: Job, status: str, error: str | None = None) -> None:
         """Final. The worker thread sees it and ends the process, if there is one."""
-        job.status, job.error, job.ended_ms, job.pid = status, error, now_ms(), None
+        job.status, job.error, job.ended_ms = status, error, now_ms()
         self._ledger.save(job)
         self._say(f"job {job.key}: {status}" + (f": {error}" if error else ""))
         if job.webhook is not None:
@@ -173,14 +165,11 @@ class Queue:
                 with self._changed:
                     if not job.ended:
                         self._end(job, FAILED, f"the runner could not be started: {error.strerror}")
-            if job.status in (COMPLETED, CANCELLED):
-                self._ledger.clear_work(job)
 
     def _run(self, job: Job) -> None:
-        work = self._ledger.work(job)
-        work.mkdir(mode=0o700, exist_ok=True)
-        told = {SPEC_VARIABLE: job.input["spec_url"], TOKEN_VARIABLE: job.input["token"], WORK_VARIABLE: str(work)}
-        child = process.start(self._command(job), told, self._ledger.log(job), work)
+        work = str(self._ledger.work)
+        told = {SPEC_VARIABLE: job.input["spec_url"], TOKEN_VARIABLE: job.input["token"], WORK_VARIABLE: work}
+        child = process.start(self._command(job), told, self._ledger.log(job))
         give_up = time.monotonic() + job.execution_ms / 1000
         while child.poll() is None and not job.ended and not self._stopping and time.monotonic() < give_up:
             time.sleep(LOOK_S)
@@ -194,9 +183,7 @@ class Queue:
             if code is not None:
                 self._end(job, *((COMPLETED, None) if code == 0 else (FAILED, ending(code))))
             elif self._stopping:
-                # In good order: the next endpoint goes on with it.
-                job.status = IN_QUEUE
-                self._ledger.save(job)
+                self._end(job, FAILED, INTERRUPTED)
             else:
                 self._end(job, TIMED_OUT, f"it ran longer than the {job.execution_ms / 1000:g} s it was given")
 

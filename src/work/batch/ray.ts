@@ -3,7 +3,7 @@ import type { EngineState } from '#contract/job-state'
 import { EngineError, type Engine, type EngineRef, type EngineStatus } from '#service/jobs/engine'
 import type { EngineConfig } from '#service/jobs/engine-config'
 import { openLine, type Answer, type Fetch } from './call.ts'
-import { redact, shorten } from './redact.ts'
+import { safeTail, shorten } from './redact.ts'
 
 const ENTRYPOINT = 'python -m memorisk_runner run'
 
@@ -82,7 +82,7 @@ export function createRayEngine(config: EngineConfig, fetch: Fetch): Engine {
       const tail = await line.tail(`/api/jobs/${encodeURIComponent(submission)}/logs`, tailBytes * 2)
       if (tail === null) return null
       const text = tail.cut ? unescapeTail(tail.text) : unescapeTail(tail.text.replace(/^\s*\{\s*"logs"\s*:\s*"/, ''))
-      return redact(text, [config.token]).slice(-tailBytes)
+      return safeTail(text, tail.cut, tailBytes, [config.token])
     },
 
     async health() {

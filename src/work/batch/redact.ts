@@ -19,6 +19,11 @@ export function redact(text: string, known: readonly (string | null)[] = []): st
   return safe
 }
 
+/** At most `limit` characters of a log's end. Where it was cut, the first line goes: half a secret looks like none. */
+export function safeTail(text: string, cut: boolean, limit: number, known: readonly (string | null)[] = []): string {
+  return redact(cut ? text.slice(text.indexOf('\n') + 1) : text, known).slice(-limit)
+}
+
 /** The first sentence or so of what an engine says: engines append logs and tracebacks, which are nobody's message. Null when empty. */
 export function shorten(value: unknown, known: readonly (string | null)[] = []): string | null {
   if (typeof value !== 'string') return null

@@ -2,7 +2,7 @@ import type { EngineState } from '#contract/job-state'
 import { EngineError, type Engine } from '#service/jobs/engine'
 import type { EngineConfig } from '#service/jobs/engine-config'
 import { openLine, type Fetch } from './call.ts'
-import { redact, shorten } from './redact.ts'
+import { safeTail, shorten } from './redact.ts'
 
 const STATES: Readonly<Record<string, EngineState>> = {
   IN_QUEUE: 'queued',
@@ -76,7 +76,7 @@ export function createRunpodEngine(config: EngineConfig, fetch: Fetch): Engine {
       if (externalId === null) return null
       const { status, fields } = await line.ask(`/logs/${encodeURIComponent(externalId)}?bytes=${tailBytes}`)
       const logs = fields['logs']
-      return status === 200 && typeof logs === 'string' ? redact(logs, [config.token]).slice(-tailBytes) : null
+      return status === 200 && typeof logs === 'string' ? safeTail(logs, false, tailBytes, [config.token]) : null
     },
 
     async health() {
