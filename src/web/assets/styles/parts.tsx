@@ -50,6 +50,18 @@ export const parts = css`
   .fields .fields th {
     width: 10rem;
   }
+  @media (max-width: 40rem) {
+    .fields,
+    .fields :is(tbody, tr, th, td) {
+      display: block;
+      width: auto;
+      overflow-wrap: anywhere;
+    }
+    .fields th {
+      border: 0;
+      padding-bottom: 0;
+    }
+  }
 
   .steps li {
     max-width: none;

@@ -54,5 +54,6 @@ export const texts = css`
   .key .tok-3,
   .key .tok-4 {
     padding-bottom: 0.4em;
+    color: var(--ink);
   }
 `
