@@ -23,7 +23,7 @@ async function findings(page: Page, scheme: string): Promise<Finding[]> {
   return (found as Finding[]).filter(({ impact }) => impact === 'serious' || impact === 'critical')
 }
 
-describe.skipIf(!hasChromium).each(MODES)('at $name', ({ name: _, ...mode }) => {
+describe.skipIf(!hasChromium).each(MODES)('at $name', ({ mode }) => {
   test('axe finds nothing serious on any page in any state, and nothing is wider than the window', async () => {
     // The pages come from the fixtures of the page tests, so that every state is met; styles and scripts from the server.
     const page = await open({ ...mode, bypassCSP: true })

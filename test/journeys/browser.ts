@@ -1,12 +1,15 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 
+const DESKTOP = { width: 1280, height: 900 }
+const PHONE = { width: 390, height: 844 }
+
 /** Where people read: the two widths and the two schemes of the visual language. */
 export const MODES = [
-  { name: 'desktop, light', viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
-  { name: 'desktop, dark', viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
-  { name: 'phone, light', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
-  { name: 'phone, dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+  { name: 'desktop, light', mode: { viewport: DESKTOP, colorScheme: 'light' } },
+  { name: 'desktop, dark', mode: { viewport: DESKTOP, colorScheme: 'dark' } },
+  { name: 'phone, light', mode: { viewport: PHONE, colorScheme: 'light' } },
+  { name: 'phone, dark', mode: { viewport: PHONE, colorScheme: 'dark' } },
 ] as const
 
 const world = inject('world')
@@ -19,7 +22,7 @@ export function theWorld(): NonNullable<typeof world> {
 }
 
 /** A browser for the tests of one file; `open` gives a fresh person with an empty cookie jar. */
-export function people(): { open(options?: BrowserContextOptions): Promise<Page>; browser(): Browser } {
+export function people(): { readonly open: (options?: BrowserContextOptions) => Promise<Page> } {
   let browser: Browser | undefined
   const contexts: BrowserContext[] = []
   beforeAll(async () => {
@@ -30,8 +33,7 @@ export function people(): { open(options?: BrowserContextOptions): Promise<Page>
     await browser?.close()
   })
   return {
-    browser: () => browser!,
-    async open(options = {}) {
+    open: async (options = {}) => {
       const context = await browser!.newContext({ baseURL: theWorld().url, reducedMotion: 'reduce', ...options })
       contexts.push(context)
       return context.newPage()

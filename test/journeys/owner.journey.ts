@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)('the owner of a model', () => {
       const sent: number[] = []
       await tab.route(/\/parts\/\d+$/, (route) => {
         const part = Number(route.request().url().split('/').at(-1))
-        if (part === hold) return
+        if (part === hold) return undefined
         sent.push(part)
         return route.continue()
       })

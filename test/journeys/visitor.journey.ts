@@ -3,7 +3,7 @@ import { MODES, hasChromium, people, theWorld } from './browser.ts'
 
 const { open } = people()
 
-describe.skipIf(!hasChromium).each(MODES)('a visitor at $name', ({ name: _, ...mode }) => {
+describe.skipIf(!hasChromium).each(MODES)('a visitor at $name', ({ mode }) => {
   test.each([true, false])('finds a report on the board and reads it; scripts: %s', async (javaScriptEnabled) => {
     const page = await open({ ...mode, javaScriptEnabled })
     const wrong: string[] = []

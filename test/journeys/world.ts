@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Scan } from '#contract/scans'
 import type { ServerProcess } from '../support/server.ts'
 import { uploadBase, uploadModel } from '../support/upload-folder.ts'
 
@@ -43,7 +42,7 @@ export async function seed({ url, key, client }: ServerProcess): Promise<World> 
   const head = await scan('head', 'acme/letters-head', true)
   const secret = await scan('lora', 'acme/letters-secret', false, 2 * EXAMPLES - 10)
   for (const one of [lora, head, secret]) {
-    const ended = await client.scans.wait(one.scan as Scan['id'])
+    const ended = await client.scans.wait(one.scan)
     if (ended.state !== 'done') throw new Error(`a scan ended as ${ended.state}: ${ended.problem?.detail}`)
   }
   return { url, key, base: base.id, suite: suite.id, lora, head, secret }
