@@ -63,6 +63,7 @@ export const CreateFinetune = z.strictObject({
   then,
   ...common,
 })
+export type CreateFinetune = z.infer<typeof CreateFinetune>
 
 /** Token statistics of model and base on the suite, for models past what the edge can run. */
 export const CreateScore = z.strictObject({
@@ -76,6 +77,7 @@ export const CreateScore = z.strictObject({
   then,
   ...common,
 })
+export type CreateScore = z.infer<typeof CreateScore>
 
 /** How continuations are drawn (Carlini et al. 2021). */
 export const Sampling = z
@@ -107,6 +109,7 @@ export const CreateGenerate = z.strictObject({
   sampling: Sampling.prefault({}),
   ...common,
 })
+export type CreateGenerate = z.infer<typeof CreateGenerate>
 
 /** How it forgets: gradient ascent on what to forget, or negative preference optimisation (Zhang et al. 2024). */
 export const Unlearning = z
@@ -145,6 +148,7 @@ export const CreateUnlearn = z.strictObject({
   then,
   ...common,
 })
+export type CreateUnlearn = z.infer<typeof CreateUnlearn>
 
 export const CreateJob = z
   .discriminatedUnion('type', [CreateFinetune, CreateScore, CreateGenerate, CreateUnlearn])
@@ -152,6 +156,14 @@ export const CreateJob = z
     if (job.type === 'generate' && (job.sampling.prompts === 'prefixes') !== (job.suite !== undefined)) {
       const message = job.suite ? 'is only for prompts `prefixes`' : '`prefixes` are those of a suite: name one'
       context.addIssue({ code: 'custom', path: ['suite'], message })
+    }
+    if (job.type !== 'score' || !job.then) return
+    for (const key of ['suite', 'canary_set', 'max_examples'] as const) {
+      const message = 'is that of the job: what is scored is what is scanned'
+      if (job.then.scan[key] !== undefined) context.addIssue({ code: 'custom', path: ['then', 'scan', key], message })
+    }
+    if (job.then.scan.attacks?.includes('lowercase') && !job.lowercase) {
+      context.addIssue({ code: 'custom', path: ['lowercase'], message: 'the attack `lowercase` needs it' })
     }
   })
 export type CreateJob = z.infer<typeof CreateJob>

@@ -17,6 +17,11 @@ export const binary = {
   content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
 }
 
+/** Bytes in a route's `responses`. */
+export function binaryAnswer(description: string) {
+  return { description, content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } }
+}
+
 /** The refusals a route can give besides its answer, for the document; every one is `application/problem+json`. */
 export function refusals(...codes: readonly ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>()

@@ -5,10 +5,14 @@ import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
 import { baseRoutes } from './bases.ts'
 import { blobRoutes } from './blobs.ts'
+import { callbackRoutes } from './callbacks.ts'
 import { canarySetRoutes } from './canary-sets.ts'
 import { docsRoutes } from './docs.ts'
 import { etag } from './etag.ts'
 import { healthRoutes } from './health.ts'
+import { jobEventRoutes } from './job-events.ts'
+import { jobRunnerRoutes } from './job-runner.ts'
+import { jobRoutes } from './jobs.ts'
 import { keyRoutes } from './keys.ts'
 import { createLimiter } from './limits.ts'
 import { modelRoutes } from './models.ts'
@@ -64,6 +68,10 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   studyRoutes(app)
   signatureRoutes(app)
   webhookRoutes(app)
+  jobRoutes(app)
+  jobEventRoutes(app)
+  jobRunnerRoutes(app)
+  callbackRoutes(app)
   docsRoutes(app)
   schemaRoutes(app)
   // After the document, which holds the API alone.

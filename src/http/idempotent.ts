@@ -26,7 +26,7 @@ export const idempotent = createMiddleware<Door>(async (c, next) => {
     )
   }
   const deps = c.get('deps')
-  const caller = member(c).key
+  const caller = c.get('runner')?.job ?? member(c).key
   const token = c.req.header('Authorization') ?? ''
   const { pathname, search } = new URL(c.req.url)
   const hash = await sha256(`${c.req.method}\n${pathname}${search}\n${await c.req.text()}`)

@@ -8,7 +8,7 @@ import { findUpload } from '#service/uploads/find-upload'
 import { putPart } from '#service/uploads/put-part'
 import { SECURED, binary, body, json, refusals } from './answers.ts'
 import type { App } from './app-type.ts'
-import { member, needs } from './auth.ts'
+import { needsUploader, uploader } from './auth.ts'
 import { binaryBody } from './binary-body.ts'
 import { idempotent } from './idempotent.ts'
 import { jsonBody } from './json-body.ts'
@@ -22,7 +22,7 @@ const create = createRoute({
   path: '/v1/blobs/{sha256}/uploads',
   operationId: 'createUpload',
   summary: 'Begin, or go on with, an upload in parts',
-  middleware: [needs('submit'), jsonBody(), idempotent] as const,
+  middleware: [needsUploader, jsonBody(), idempotent] as const,
   request: { params: z.object({ sha256: Sha256 }), body: body(CreateUpload) },
   responses: {
     200: json(Upload, 'An unfinished upload of this content'),
@@ -37,7 +37,7 @@ const find = createRoute({
   path: '/v1/blobs/{sha256}/uploads/{id}',
   operationId: 'getUpload',
   summary: 'The parts that have arrived',
-  middleware: [needs('submit')] as const,
+  middleware: [needsUploader] as const,
   request: { params: address },
   responses: { 200: json(Upload, 'The upload'), ...refusals('unauthorized', 'forbidden', 'not_found', 'gone') },
 })
@@ -48,7 +48,7 @@ const part = createRoute({
   path: '/v1/blobs/{sha256}/uploads/{id}/parts/{part}',
   operationId: 'putPart',
   summary: 'Send one part; one that is there already stays',
-  middleware: [needs('submit')] as const,
+  middleware: [needsUploader] as const,
   request: { params: address.extend({ part: PartNumber }), body: binary },
   responses: {
     200: json(UploadPart, 'It has arrived'),
@@ -62,7 +62,7 @@ const complete = createRoute({
   path: '/v1/blobs/{sha256}/uploads/{id}/complete',
   operationId: 'completeUpload',
   summary: 'Verify size and digest, and make it a blob',
-  middleware: [needs('submit')] as const,
+  middleware: [needsUploader] as const,
   request: { params: address },
   responses: {
     200: json(Blob, 'It is a blob'),
@@ -73,14 +73,16 @@ const complete = createRoute({
 export function uploadRoutes(app: App): void {
   app.openapi(create, async (c) => {
     const { sha256 } = c.req.valid('param')
-    const { upload, created } = await createUpload(c.get('deps'), member(c), { sha256, ...c.req.valid('json') })
+    const { upload, created } = await createUpload(c.get('deps'), uploader(c), { sha256, ...c.req.valid('json') })
     c.header('Location', `${c.req.path}/${upload.id}`)
     return c.json(upload, created ? 201 : 200)
   })
-  app.openapi(find, async (c) => c.json(await findUpload(c.get('deps'), member(c), c.req.valid('param')), 200))
+  app.openapi(find, async (c) => c.json(await findUpload(c.get('deps'), uploader(c), c.req.valid('param')), 200))
   app.openapi(part, async (c) => {
     const input = { ...c.req.valid('param'), ...binaryBody(c) }
-    return c.json(await putPart(c.get('deps'), member(c), input), 200)
+    return c.json(await putPart(c.get('deps'), uploader(c), input), 200)
   })
-  app.openapi(complete, async (c) => c.json(await completeUpload(c.get('deps'), member(c), c.req.valid('param')), 200))
+  app.openapi(complete, async (c) =>
+    c.json(await completeUpload(c.get('deps'), uploader(c), c.req.valid('param')), 200),
+  )
 }

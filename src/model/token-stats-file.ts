@@ -8,7 +8,7 @@ import { writeSafetensors } from './safetensors-write.ts'
  * Token statistics as a safetensors file, the one format between edge, GPU runner and anyone's notebook:
  * `offsets` U32 `[examples + 1]`; `token`, `rank` I32 and `log_prob`, `mean`, `variance`, `best_other` F32, each `[tokens]`.
  */
-const fields = [
+export const fields = [
   ['offsets', 'offsets', 'U32'],
   ['token', 'token', 'I32'],
   ['logProb', 'log_prob', 'F32'],
@@ -21,6 +21,8 @@ const fields = [
 /** Sums of many float32 probabilities may leave a log-probability this far above 0, or a variance this far below. */
 const roundOff = 1e-4
 
+const invalid = (name: string, detail: string) => refuse('token_stats_invalid', `"${name}" ${detail}.`, `#/${name}`)
+
 export function writeTokenStats(stats: TokenStats, metadata?: Readonly<Record<string, string>>): Uint8Array {
   return writeSafetensors(Object.fromEntries(fields.map(([key, name]) => [name, { values: stats[key] }])), metadata)
 }
@@ -29,7 +31,6 @@ export function writeTokenStats(stats: TokenStats, metadata?: Readonly<Record<st
 export async function readTokenStats(bytes: Uint8Array): Promise<Result<TokenStats>> {
   const header = await readSafetensors(bufferSource(bytes))
   if (!header.ok) return header
-  const invalid = (name: string, detail: string) => refuse('token_stats_invalid', `"${name}" ${detail}.`, `#/${name}`)
   const stats: Record<string, Float32Array | Int32Array | Uint32Array> = {}
   for (const [key, name, dtype] of fields) {
     const info = header.value.tensors.get(name)
@@ -39,7 +40,11 @@ export async function readTokenStats(bytes: Uint8Array): Promise<Result<TokenSta
     stats[key] =
       dtype === 'F32' ? new Float32Array(buffer) : dtype === 'I32' ? new Int32Array(buffer) : new Uint32Array(buffer)
   }
-  const read = stats as unknown as TokenStats
+  return checkTokenStats(stats as unknown as TokenStats)
+}
+
+/** Shapes agree and every number can be what it says. */
+export function checkTokenStats(read: TokenStats): Result<TokenStats> {
   const { offsets } = read
   if (offsets.length === 0 || offsets[0] !== 0) return invalid('offsets', 'must begin with 0')
   if (offsets.some((offset, i) => i > 0 && offset < offsets[i - 1]!)) return invalid('offsets', 'must not fall')

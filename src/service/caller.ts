@@ -8,13 +8,22 @@ export interface Caller {
   readonly scopes: readonly Scope[]
 }
 
-/** A caller with a key: what every verb that writes takes. */
-export interface Member extends Caller {
+/** Acts for an organisation: by its key, or because a job of its own does so. */
+export interface Owner extends Caller {
   readonly org: OrgId
+}
+
+/** A caller with a key: what most verbs that write take. */
+export interface Member extends Owner {
   readonly key: KeyId
 }
 
 export const ANONYMOUS: Caller = { org: null, key: null, scopes: [] }
+
+/** The organisation itself, for what its jobs do on its behalf. */
+export function onBehalfOf(org: string): Owner {
+  return { org: org as OrgId, key: null, scopes: [] }
+}
 
 const IMPLIED: Record<Scope, readonly Scope[]> = {
   read: ['read', 'submit', 'admin'],

@@ -4,7 +4,7 @@ import type { ByteSource } from '#model/bytes'
 import { checkFileNames } from '#model/deltas/files'
 import { tokenizerLimit } from '#model/tokenizer-spec'
 import { blobSource, findBlobs } from '#store/blobs'
-import type { Member } from './caller.ts'
+import type { Owner } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { ServiceError, refusal } from './errors.ts'
 import { sha256 } from './hash.ts'
@@ -25,7 +25,7 @@ export async function openFiles(
 }
 
 /** The same for files that a request names: by names that a model may have, of blobs that the caller has uploaded. */
-export async function openUploads(deps: Deps, caller: Member, files: Files): Promise<ReadonlyMap<string, ByteSource>> {
+export async function openUploads(deps: Deps, caller: Owner, files: Files): Promise<ReadonlyMap<string, ByteSource>> {
   // Before any look-up: a pickle is refused whether it was uploaded or not.
   const names = checkFileNames(new Map(Object.keys(files).map((name) => [name, NOTHING])))
   if (!names.ok) throw refusal(names.problem)

@@ -24,3 +24,10 @@ export async function digestOf(body: ReadableStream<Uint8Array>): Promise<string
   await body.pipeTo(digest)
   return hex(await digest.digest)
 }
+
+/** HMAC-SHA256 of a text under a secret. */
+export async function hmac(secret: string, text: string): Promise<ArrayBuffer> {
+  const encode = (part: string) => new TextEncoder().encode(part)
+  const key = await crypto.subtle.importKey('raw', encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return crypto.subtle.sign('HMAC', key, encode(text))
+}

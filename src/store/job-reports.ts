@@ -34,7 +34,9 @@ export async function takeReport({ db }: Store, row: JobRow, report: Report): Pr
   const statements = events.map(({ type, data }) => appendJobEvent(db, { job: row.id, type, data, at: now }))
   const appended = db
     .insert(jobLogs)
-    .select(sql`SELECT id, substr(${log}, -${sql.raw(String(LOG_KEPT))}), ${log.length} FROM ${jobs} WHERE ${holds} AND ${log} <> ''`)
+    .select(
+      sql`SELECT id, substr(${log}, -${sql.raw(String(LOG_KEPT))}), ${log.length} FROM ${jobs} WHERE ${holds} AND ${log} <> ''`,
+    )
     .onConflictDoUpdate({
       target: jobLogs.jobId,
       set: {

@@ -5,13 +5,13 @@ import type { EngineState, JobState } from '#contract/job-state'
 import type { JobModel, JobType } from '#contract/jobs'
 import type { ProblemCode } from '#contract/problem'
 
-/** A file that the runner may fetch, and where it lies in the bucket. */
+/** A file that the runner may fetch, and where it lies in the bucket; null: it is the blob of this digest. */
 export interface StoredInput {
   readonly role: 'base' | 'model' | 'suite' | 'dataset' | 'canaries' | 'tokens'
   readonly file: string
   readonly sha256: string
   readonly bytes: number
-  readonly key: string
+  readonly key: string | null
 }
 
 /** An attempt that the engine has still to be told to let go of. */

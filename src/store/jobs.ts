@@ -202,6 +202,12 @@ export async function hideJob({ db }: Store, id: string, now: number): Promise<b
   return true
 }
 
+/** Ids of all jobs of a suite, whoever made them. */
+export async function listJobsOfSuite({ db }: Store, suiteId: string): Promise<string[]> {
+  const rows = await db.select({ id: jobs.id }).from(jobs).where(eq(jobs.suiteId, suiteId))
+  return rows.map(({ id }) => id)
+}
+
 function open() {
   return or(isNull(jobs.finishedAt), isNotNull(jobs.held))
 }

@@ -5,7 +5,7 @@ import type { Store } from './store.ts'
 export type SuiteRow = typeof suites.$inferSelect
 
 /** Where the normalised lines lie. The same examples are stored once, whoever sent them. */
-function suiteKey(digest: string): string {
+export function suiteKey(digest: string): string {
   return `suites/${digest}.jsonl`
 }
 

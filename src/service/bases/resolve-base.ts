@@ -1,11 +1,11 @@
 import { BaseId } from '#contract/ids'
 import { type BaseRow, findBase, findBasesByName } from '#store/bases'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 
 /** The base that a request means by an id or a name. The organisation's own names come first; a public name must be unambiguous. */
-export async function resolveBase(deps: Deps, caller: Member, base: string): Promise<BaseRow> {
+export async function resolveBase(deps: Deps, caller: Owner, base: string): Promise<BaseRow> {
   const id = BaseId.safeParse(base)
   const found = id.success
     ? [await findBase(deps.store, caller.org, id.data)].filter((row) => row !== undefined)

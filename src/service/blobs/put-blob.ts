@@ -2,7 +2,7 @@ import { type Blob, MAX_BLOB_BYTES } from '#contract/blobs'
 import type { Sha256 } from '#contract/ids'
 import { blobKey, findBlob, findGrantedBlob, recordBlob, writeBlob } from '#store/blobs'
 import { sendSized } from '#store/sized'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { digestOf } from '../hash.ts'
@@ -19,7 +19,7 @@ export interface PutBlob {
  * Takes content of up to 95 MB, streamed. `created`: new to the caller's organisation. Content that others brought already is
  * read and verified all the same: naming a digest is no proof of holding what it stands for.
  */
-export async function putBlob(deps: Deps, caller: Member, input: PutBlob): Promise<{ blob: Blob; created: boolean }> {
+export async function putBlob(deps: Deps, caller: Owner, input: PutBlob): Promise<{ blob: Blob; created: boolean }> {
   const { sha256, size, body } = input
   if (size > MAX_BLOB_BYTES) {
     const detail = `A blob may have at most ${MAX_BLOB_BYTES} bytes in one request. Send larger files in parts (POST …/uploads).`

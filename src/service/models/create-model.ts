@@ -3,14 +3,14 @@ import { readDelta } from '#model/deltas/detect'
 import { insertModel } from '#store/models'
 import { openBase } from '../bases/open-base.ts'
 import { resolveBase } from '../bases/resolve-base.ts'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { refusal } from '../errors.ts'
 import { digestOfFiles, openUploads, weightBytes } from '../files.ts'
 import { showModel, summarise } from './show-model.ts'
 
 /** Submits fine-tuned weights: detects what was tuned from names, headers and small JSON files. No tensor is read. */
-export async function createModel(deps: Deps, caller: Member, input: CreateModel): Promise<Model> {
+export async function createModel(deps: Deps, caller: Owner, input: CreateModel): Promise<Model> {
   const { name, files, training = null, checkpoint = null } = input
   const base = await resolveBase(deps, caller, input.base)
   const sources = await openUploads(deps, caller, files)

@@ -1,12 +1,12 @@
 import type { SuppliedScores } from '#contract/scans'
 import type { Scored } from '#domain/evidence'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { readScored } from './collect-scores.ts'
 
 /** Refuses supplied numbers that cannot be scored, before the scan is accepted. */
-export async function checkScores(deps: Deps, caller: Member, scores: SuppliedScores): Promise<void> {
+export async function checkScores(deps: Deps, caller: Owner, scores: SuppliedScores): Promise<void> {
   const target = await readScored(deps, caller.org, scores, 'target')
   const reference = await readScored(deps, caller.org, scores, 'reference')
   if (target && reference && tokens(target) !== undefined && tokens(reference) !== undefined) {

@@ -44,7 +44,7 @@ async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {
   return {
     ...evidence,
     provenance: {
-      engine: 'edge',
+      engine: (scan.request as StoredRequest).batch ? 'batch' : 'edge',
       version: deps.config.version,
       start_layer: (scan.plan as PlannedScan).startLayer,
       flops,

@@ -4,7 +4,7 @@ import type { CreateScan, Scan } from '#contract/scans'
 import { policyProblem } from '#domain/policy-rule'
 import { putObject } from '#store/objects'
 import { findAnswered, insertScan, setPublished, type NewScanRow } from '#store/scans'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
@@ -25,7 +25,12 @@ export interface CreatedScan {
 }
 
 /** Accepts a scan and starts its life. Nothing is read but rows: planning is the scan's first act. */
-export async function createScan(deps: Deps, caller: Member, input: CreateScan): Promise<CreatedScan> {
+export async function createScan(
+  deps: Deps,
+  caller: Owner,
+  input: CreateScan,
+  via: { readonly batch?: true } = {},
+): Promise<CreatedScan> {
   if (input.callback) refuseAddress(deps, input.callback.url, '#/callback/url')
   const attacks = chooseAttacks(input.attacks)
   const policy = input.policy ?? DEFAULT_POLICY
@@ -37,6 +42,7 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
     ...(input.baseline !== undefined && { baseline: input.baseline }),
     ...(input.scores && { supplied: true }),
+    ...via,
   }
   if (input.baseline !== undefined) refuseUnfinished(await readableScan(deps, caller, input.baseline))
   const subject = input.scores
@@ -70,7 +76,7 @@ export async function createScan(deps: Deps, caller: Member, input: CreateScan):
   return { created: true, scan: await showScan(deps, await ownScan(deps, caller, id)) }
 }
 
-async function subjectOf(deps: Deps, caller: Member, input: CreateScan, request: StoredRequest) {
+async function subjectOf(deps: Deps, caller: Owner, input: CreateScan, request: StoredRequest) {
   const question = await lookUp(deps, caller.org, { ...input, attacks: request.attacks })
   return {
     modelId: question.model.id,
@@ -78,6 +84,6 @@ async function subjectOf(deps: Deps, caller: Member, input: CreateScan, request:
     suiteId: question.suite.id,
     canarySetId: question.canarySet?.id ?? null,
     fingerprint: await fingerprintOf(question, request, definitionsOf(request.attacks)),
-    tier: 'verified' as const,
+    tier: request.batch ? ('reproduced' as const) : ('verified' as const),
   }
 }

@@ -1,7 +1,9 @@
 import { deleteObjects, listKeysUnder } from '#store/objects'
+import { listJobsOfSuite } from '#store/jobs'
 import { listScansOfSuite } from '#store/scans'
 import { listTwins, type SuiteRow } from '#store/suites'
 import type { Deps } from '../deps.ts'
+import { jobPrefix } from '../jobs/keys.ts'
 import { derivedPrefix, tokenStatsKey } from './keys.ts'
 
 /**
@@ -17,6 +19,7 @@ export async function forgetSuite(deps: Deps, suite: SuiteRow): Promise<void> {
   const scans = await listScansOfSuite(deps.store, suite.id)
   const files = scans.flatMap((id) => [tokenStatsKey(id, 'target'), tokenStatsKey(id, 'reference')])
   await deleteObjects(deps.store, files)
+  for (const job of await listJobsOfSuite(deps.store, suite.id)) await deleteUnder(deps, jobPrefix(job))
 }
 
 async function deleteUnder({ store }: Deps, prefix: string): Promise<void> {

@@ -59,7 +59,10 @@ export function tokenise(entries: readonly Entry[], tokenizer: Tokenizer, longes
 }
 
 /** The shards of the base's plan over these texts, with the token file in their order. */
-export function arrange(tokenised: Tokenised, shards: readonly ShardPlan[]): { layout: Layout; tokens: Int32Array } {
+export function arrange(
+  tokenised: Tokenised,
+  shards: readonly Pick<ShardPlan, 'examples'>[],
+): { layout: Layout; tokens: Int32Array } {
   const total = tokenised.tokens.reduce((sum, ids) => sum + ids.length, 0)
   const file = new Int32Array(total)
   let at = 0

@@ -1,5 +1,4 @@
 import type { ScanPlan } from '#contract/scans'
-import { lowerCased } from '#domain/describe-text'
 import { sequenceCap } from '#model/budget'
 import { firstStage, planForward, type ForwardPlan } from '#model/plan'
 import type { Tiling } from '#model/tiling'
@@ -7,7 +6,7 @@ import { listKeysUnder } from '#store/objects'
 import { openTokenizer } from '../bases/open-tokenizer.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
-import { listEntries, type Entry } from './entries.ts'
+import { listEntries, viewed, type Entry } from './entries.ts'
 import { hiddenKey, layoutName, scopeOf, statsKey, type View } from './keys.ts'
 import { arrange, loadLayout, numbered, saveLayout, tokenise, type Layout } from './layout.ts'
 import { listUnits, type ShardNeeds, type Unit } from './list-units.ts'
@@ -23,7 +22,8 @@ export interface PlannedScan {
   readonly target: string
   readonly startLayer: number
   readonly layers: number
-  readonly tiling: { readonly base: Tiling; readonly target: Tiling }
+  /** How units cut wide matrices; null where none is run here. */
+  readonly tiling: { readonly base: Tiling; readonly target: Tiling } | null
   readonly views: readonly { readonly view: View; readonly layout: string; readonly shards: number }[]
 }
 
@@ -103,11 +103,6 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
     units,
     summary: summarise(runs!, layouts, units, cached, startLayer),
   }
-}
-
-/** Lower-casing keeps nothing of a caseless text apart from the original, but its tokens still have to be asked for. */
-function viewed(entries: readonly Entry[], view: View): readonly Entry[] {
-  return view === 'text' ? entries : entries.map((entry) => ({ ...entry, text: lowerCased(entry.text) }))
 }
 
 async function layoutOf(

@@ -1,6 +1,7 @@
 import { startScoring } from '#store/shards'
 import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
+import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
 import { questionOf, type StoredRequest } from './question.ts'
 
@@ -11,7 +12,8 @@ export async function prepareScan(deps: Deps, scan: ScanRow): Promise<void> {
     await startScoring(deps.store, { scan: scan.id, plan: null, units: [], data: { done: 0, total: 0 }, now })
     return
   }
-  const { planned, units, summary } = await planPasses(deps, await questionOf(deps, scan))
+  const plan = (scan.request as StoredRequest).batch ? planBatch : planPasses
+  const { planned, units, summary } = await plan(deps, await questionOf(deps, scan))
   const truncated = summary.truncated > 0 ? [{ reason: 'truncated', count: summary.truncated }] : []
   const data = {
     done: 0,

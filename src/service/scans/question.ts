@@ -19,6 +19,8 @@ export interface StoredRequest {
   readonly baseline?: ScanId
   /** Numbers were supplied instead of a model; they lie under `suppliedKey`, for they can be larger than a row. */
   readonly supplied?: true
+  /** A GPU endpoint scored it: its statistics are looked up under `batchScope`. */
+  readonly batch?: true
 }
 
 /** A scan's question with everything it names looked up. */
@@ -74,7 +76,7 @@ export function fingerprintOf(
   definitions: readonly string[],
 ): Promise<string> {
   const { model, identity } = question
-  const decides = ['model', model.digest, identity, definitions, request.policy, SEED]
+  const decides = [request.batch ? 'batch' : 'model', model.digest, identity, definitions, request.policy, SEED]
   return sha256(JSON.stringify(request.baseline === undefined ? decides : [...decides, request.baseline]))
 }
 

@@ -106,7 +106,7 @@ async function compute(
     ...(target && { delta: subject.delta }),
     sequences: await loadSequences(store, planned.shared, place.layout, shard),
     kernel: await deps.kernel(),
-    tiling: target ? planned.tiling.target : planned.tiling.base,
+    tiling: target ? planned.tiling!.target : planned.tiling!.base,
     from: unit.from,
     to: unit.to,
     ...(place.input !== null && { hidden: await readHidden(deps, place.input) }),

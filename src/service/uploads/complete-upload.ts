@@ -2,7 +2,7 @@ import type { Blob } from '#contract/blobs'
 import { partCount } from '#contract/parts'
 import { blobStream, recordBlob } from '#store/blobs'
 import { type UploadRow, discardUpload, listParts, moveUpload, placeOf } from '#store/uploads'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { digestOf } from '../hash.ts'
@@ -13,7 +13,7 @@ import { type UploadAddress, ownUpload } from './show-upload.ts'
  * Makes a blob of the parts once the digest of all of them, read as a stream, is verified; from the first to the last of them nothing can change. Until then nobody can
  * name it. Every step may be repeated: after an interruption, complete again.
  */
-export async function completeUpload(deps: Deps, caller: Member, address: UploadAddress): Promise<Blob> {
+export async function completeUpload(deps: Deps, caller: Owner, address: UploadAddress): Promise<Blob> {
   const upload = await ownUpload(deps, caller, address)
   if (upload.state === 'rejected') throw mismatch(upload)
   if (upload.state !== 'done') await verify(deps, upload)

@@ -1,7 +1,7 @@
 import type { Sha256 } from '#contract/ids'
 import { type Upload, PART_BYTES } from '#contract/uploads'
 import { findOpenUpload, insertUpload, listParts, type UploadRow } from '#store/uploads'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { showUpload } from './show-upload.ts'
 
@@ -11,7 +11,7 @@ const UPLOAD_LIFE_MS = 3 * 24 * 3_600_000
 /** Begins an upload, or hands back the unfinished one of the same content, with the parts that arrived. */
 export async function createUpload(
   deps: Deps,
-  caller: Member,
+  caller: Owner,
   { sha256, size }: { sha256: Sha256; size: number },
 ): Promise<{ upload: Upload; created: boolean }> {
   const now = deps.now()

@@ -1,7 +1,7 @@
 import { partBytes, partCount } from '#contract/parts'
 import type { UploadPart } from '#contract/uploads'
 import { writePart } from '#store/uploads'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { whole } from '../blobs/whole.ts'
 import { ServiceError } from '../errors.ts'
@@ -14,7 +14,7 @@ export interface PutPart extends UploadAddress {
 }
 
 /** Takes one part, streamed into the bucket. Its size is fixed by its number. */
-export async function putPart(deps: Deps, caller: Member, input: PutPart): Promise<UploadPart> {
+export async function putPart(deps: Deps, caller: Owner, input: PutPart): Promise<UploadPart> {
   const upload = await ownUpload(deps, caller, input)
   if (upload.state !== 'open') {
     throw new ServiceError('conflict', `This upload is ${upload.state}: it takes no more parts.`)

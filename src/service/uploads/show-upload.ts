@@ -2,7 +2,7 @@ import type { Sha256, UploadId } from '#contract/ids'
 import { partCount } from '#contract/parts'
 import type { Upload } from '#contract/uploads'
 import { type PartRow, type UploadRow, findUpload } from '#store/uploads'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError, notFound } from '../errors.ts'
 import { time } from '../time.ts'
@@ -14,7 +14,7 @@ export interface UploadAddress {
 }
 
 /** The caller's upload. One that ran out of time unfinished is gone: its parts were dropped. */
-export async function ownUpload(deps: Deps, caller: Member, { sha256, id }: UploadAddress): Promise<UploadRow> {
+export async function ownUpload(deps: Deps, caller: Owner, { sha256, id }: UploadAddress): Promise<UploadRow> {
   const row = await findUpload(deps.store, caller.org, sha256, id)
   if (!row) throw notFound('upload')
   if (row.state === 'open' && row.expiresAt <= deps.now()) {

@@ -2,13 +2,13 @@ import { type Callback, EventType } from '#contract/webhooks'
 import { insertMessage, messageId } from '#store/messages'
 import { insertWebhook } from '#store/webhooks'
 import type { ScanRow } from '#store/scans'
-import type { Member } from '../caller.ts'
+import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { sealSecret } from '../secrets.ts'
 import { sendMessagesOf } from './send-messages.ts'
 
 /** Has somebody told of the end of one thing, whatever that end is. Must come before the thing begins, so that no end is missed. */
-export async function addCallback(deps: Deps, caller: Member, subject: string, callback: Callback): Promise<string> {
+export async function addCallback(deps: Deps, caller: Owner, subject: string, callback: Callback): Promise<string> {
   const id = deps.newId('whk')
   await insertWebhook(deps.store, {
     id,
@@ -23,7 +23,7 @@ export async function addCallback(deps: Deps, caller: Member, subject: string, c
 }
 
 /** The same for a scan that is over already: told at once. */
-export async function callBack(deps: Deps, caller: Member, scan: ScanRow, callback: Callback): Promise<void> {
+export async function callBack(deps: Deps, caller: Owner, scan: ScanRow, callback: Callback): Promise<void> {
   const webhookId = await addCallback(deps, caller, scan.id, callback)
   const now = deps.now()
   await insertMessage(deps.store, {

@@ -1,0 +1,75 @@
+import { z } from '@hono/zod-openapi'
+import type { Ctx } from './app-type.ts'
+
+/** A client that left cannot be seen, so a stream ends by itself; clients come back with `Last-Event-ID`. */
+const LONGEST_MS = 60_000
+const LOOK_MS = 1_000
+const HEARTBEAT_MS = 15_000
+
+const seq = z.coerce.number().int().nonnegative()
+
+/** Where a list of events is read on: `?after=`, or what a browser sends when it comes back. */
+export const resumable = {
+  query: z.object({ after: seq.default(0) }),
+  headers: z.object({ 'last-event-id': z.string().optional() }),
+}
+
+export function afterOf(lastEventId: string | undefined, after: number): number {
+  const given = seq.safeParse(lastEventId)
+  return given.success ? given.data : after
+}
+
+interface Numbered {
+  readonly seq: number
+  readonly type: string
+}
+
+export interface EventSource<E extends Numbered> {
+  /** What there is behind `after` already. */
+  readonly first: readonly E[]
+  readonly after: number
+  readonly look: (after: number) => Promise<readonly E[]>
+  /** Nothing comes behind this one. */
+  readonly isLast: (event: E) => boolean
+}
+
+/** Server-Sent Events: what there is, then what comes, until the last one or for a minute. */
+export function eventStream<E extends Numbered>(c: Ctx, source: EventSource<E>): Response {
+  const { now } = c.get('deps')
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  const write = (text: string) => writer.write(new TextEncoder().encode(text))
+  const pump = async () => {
+    const start = now()
+    let spoken = start
+    let last = source.after
+    let events = source.first
+    await write('retry: 3000\n\n')
+    for (;;) {
+      for (const event of events) {
+        await write(`event: ${event.type}\nid: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`)
+        last = event.seq
+        spoken = now()
+        if (source.isLast(event)) return
+      }
+      if (now() - start >= LONGEST_MS) return
+      if (now() - spoken >= HEARTBEAT_MS) {
+        await write(': ping\n\n')
+        spoken = now()
+      }
+      await scheduler.wait(LOOK_MS)
+      events = await source.look(last)
+    }
+  }
+  // Whatever ends it (what it tells of was deleted, the reader left), the stream just closes: the client asks again and is told.
+  void pump()
+    .catch(() => undefined)
+    .then(() => writer.close())
+    .catch(() => undefined)
+  return c.body(readable, 200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    // Compression would hold events back.
+    'Content-Encoding': 'identity',
+  })
+}

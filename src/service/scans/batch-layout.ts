@@ -1,0 +1,72 @@
+import { sequenceCap } from '#model/budget'
+import type { BaseRow } from '#store/bases'
+import type { CanarySetRow } from '#store/canary-sets'
+import type { SuiteRow } from '#store/suites'
+import { openBase } from '../bases/open-base.ts'
+import { openTokenizer } from '../bases/open-tokenizer.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { listEntries, viewed } from './entries.ts'
+import { layoutName, type View } from './keys.ts'
+import { arrange, loadLayout, saveLayout, tokenise, type Layout } from './layout.ts'
+import { readLines, readPlanted } from './subject.ts'
+
+export interface BatchTexts {
+  readonly orgId: string
+  readonly base: BaseRow
+  readonly suite: SuiteRow
+  readonly canarySet: CanarySetRow | null
+  readonly maxExamples: number | null
+}
+
+/** Statistics come back in one file and are kept in pieces of about this size: one is read at a time. */
+const SHARD_TOKENS = 16_384
+
+/**
+ * Where layouts and statistics of batch scans rest. Never where the edge's are: whoever holds a runner's token decides these bytes, so
+ * they count for its own organisation alone, and never as verified.
+ */
+export function batchScope(orgId: string): string {
+  return `${orgId}/batch`
+}
+
+/** The tokenised suite as a GPU endpoint gets it; made once and kept. Throws a `ServiceError` when no text can be scored. */
+export async function batchLayout(
+  deps: Deps,
+  { orgId, base, suite, canarySet, maxExamples }: BatchTexts,
+  view: View,
+): Promise<{ readonly layout: Layout; readonly name: string }> {
+  const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples, view }
+  const name = await layoutName(identity)
+  const known = await loadLayout(deps.store, batchScope(orgId), name)
+  if (known) return { layout: known, name }
+  const { architecture } = await openBase(deps, base)
+  const tokenizer = await openTokenizer(deps, base)
+  const entries = listEntries({
+    lines: await readLines(deps, suite),
+    planted: await readPlanted(deps, canarySet),
+    maxExamples,
+  })
+  const tokenised = tokenise(viewed(entries, view), tokenizer, sequenceCap(architecture))
+  if (tokenised.tokens.length === 0) {
+    throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
+  }
+  const { layout, tokens } = arrange(tokenised, cut(tokenised.tokens))
+  await saveLayout(deps.store, batchScope(orgId), name, layout, tokens)
+  return { layout, name }
+}
+
+/** Runs of examples of about `SHARD_TOKENS`. */
+function cut(tokens: readonly Int32Array[]): { examples: number[] }[] {
+  const shards: { examples: number[] }[] = []
+  let held = Infinity
+  tokens.forEach(({ length }, example) => {
+    if (held + length > SHARD_TOKENS) {
+      shards.push({ examples: [] })
+      held = 0
+    }
+    shards.at(-1)!.examples.push(example)
+    held += length
+  })
+  return shards
+}

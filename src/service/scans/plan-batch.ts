@@ -1,0 +1,57 @@
+import { listKeysUnder } from '#store/objects'
+import type { BaseSummary } from '../bases/show-base.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { batchLayout, batchScope } from './batch-layout.ts'
+import { statsKey, type View } from './keys.ts'
+import type { Passes, PlannedScan } from './plan-passes.ts'
+import type { Question } from './question.ts'
+
+/** The plan of a scan that a GPU endpoint has scored: nothing is left to run, everything is looked up. */
+export async function planBatch(deps: Deps, question: Question): Promise<Passes> {
+  const { orgId, model, base, suite, canarySet, maxExamples } = question
+  const scope = batchScope(orgId)
+  const views: View[] = question.attacks.includes('lowercase') ? ['text', 'lower'] : ['text']
+  const planned: PlannedScan['views'][number][] = []
+  const summary = { examples: 0, excluded: 0, truncated: 0, tokens: 0 }
+  for (const view of views) {
+    const { layout, name } = await batchLayout(deps, { orgId, base, suite, canarySet, maxExamples }, view)
+    const weights = view === 'text' ? [model.digest, base.digest] : [model.digest]
+    for (const digest of weights) await refuseMissing(deps, statsKey(scope, digest, name, 0), layout.shards.length)
+    planned.push({ view, layout: name, shards: layout.shards.length })
+    summary.tokens += layout.tokens
+    if (view === 'lower') continue
+    summary.examples = layout.shards.reduce((sum, { entries }) => sum + entries.length, 0)
+    summary.excluded = layout.excluded.length
+    summary.truncated = layout.truncated
+  }
+  const { layers } = (base.summary as BaseSummary).architecture
+  const nothing = { shards: 0, flops: 0, bytes: 0, reads: 0, peak_memory_bytes: 0, seconds: 0, cached: [] }
+  return {
+    planned: {
+      shared: scope,
+      own: scope,
+      base: base.digest,
+      target: model.digest,
+      startLayer: 0,
+      layers,
+      tiling: null,
+      views: planned,
+    },
+    units: [],
+    summary: {
+      ...nothing,
+      ...summary,
+      engine: 'batch',
+      reason: null,
+      excluded: summary.excluded > 0 ? [{ reason: 'too_short', count: summary.excluded }] : [],
+      start_layer: null,
+    },
+  }
+}
+
+async function refuseMissing({ store }: Deps, first: string, shards: number): Promise<void> {
+  const found = await listKeysUnder(store, first.slice(0, first.lastIndexOf('/') + 1))
+  if (found.size >= shards) return
+  throw new ServiceError('past_edge_budget', 'No GPU endpoint has scored this model with this suite yet.')
+}
