@@ -81,11 +81,11 @@ export const needsUploader = createMiddleware<Door>((c, next) => {
   return next()
 })
 
-/** Route middleware: a job's own token, whichever job it is. */
+/** Route middleware: a job's own token, whichever job it is. With a key, there is nothing here: it is no job's. */
 export const needsRunner = createMiddleware<Door>((c, next) => {
-  if (c.get('runner') === null)
-    throw new ServiceError('unauthorized', 'This needs the job’s own token: `Bearer mrj_…`.')
-  return next()
+  if (c.get('runner') !== null) return next()
+  if (c.get('caller').org !== null) throw notFound('job')
+  throw new ServiceError('unauthorized', 'This needs the job’s own token: `Bearer mrj_…`.')
 })
 
 /** On whose behalf content is uploaded. */
