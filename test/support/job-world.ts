@@ -109,7 +109,7 @@ export function jobWorld(tenant: Tenant, config: Partial<EngineConfig> = {}): Jo
         },
         async put(name, content) {
           const body = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)
-          return fetch(`/v1/jobs/${job}/outputs/${name}?sha256=${await sha256(body)}`, {
+          return fetch(`/v1/jobs/${job}/outputs/${name}?sha256=${await sha256(body as Uint8Array<ArrayBuffer>)}`, {
             method: 'PUT',
             headers: { 'Content-Length': String(body.byteLength) },
             body,
