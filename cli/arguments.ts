@@ -28,6 +28,14 @@ export function wholeNumber(name: string, text: string | undefined): number | un
   return Number(text)
 }
 
+/** `--timeout 0.5` and the like. */
+export function positive(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!(value > 0 && Number.isFinite(value))) throw usageError(`--${name} must be a number above 0, not ${text}`)
+  return value
+}
+
 /** `--attacks a,b --attacks c` → [a, b, c]. */
 export function list(values: readonly string[] | undefined): string[] | undefined {
   return values?.flatMap((value) => value.split(',')).filter((value) => value !== '')

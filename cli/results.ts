@@ -19,7 +19,7 @@ export interface Output {
   readonly format: Exclude<Format, 'text'>
 }
 
-/** By the ending of a file's name; `.sarif.json` is SARIF, too. */
+/** By the ending of a file's name, unless it is written as `FORMAT:FILE`. */
 const ENDINGS: readonly [RegExp, Output['format']][] = [
   [/\.sarif(\.json)?$/i, 'sarif'],
   [/\.xml$/i, 'junit'],
@@ -39,16 +39,22 @@ export function chooseOutputs({ format, output = [], json, markdown }: Asked): {
   if (format !== undefined && !isFormat(format)) {
     throw usageError(`--format must be one of ${FORMATS.join(', ')}, not ${format}`)
   }
-  const files = output.map((file): Output => {
-    const found = format ?? ENDINGS.find(([ending]) => ending.test(file))?.[1]
-    if (found === undefined) throw usageError(`--output ${file}: end it in .sarif, .xml, .md or .json, or say --format`)
-    if (found === 'text') throw usageError('--format text is for the terminal: redirect it instead of naming --output')
-    return { file, format: found }
-  })
+  const files = output.map((text) => outputOf(text, format))
   if (markdown !== undefined && markdown !== '-') files.push({ file: markdown, format: 'markdown' })
   if (json) return { print: 'json', files }
   if (markdown === '-') return { print: 'markdown', files }
   return { print: format !== undefined && output.length === 0 ? format : 'text', files }
+}
+
+function outputOf(text: string, format: Format | undefined): Output {
+  const [, prefix, rest] = /^(\w+):(.+)$/.exec(text) ?? []
+  const named = prefix !== undefined && isFormat(prefix)
+  const file = named ? rest! : text
+  const found = named ? prefix : (format ?? ENDINGS.find(([ending]) => ending.test(file))?.[1])
+  if (found === undefined)
+    throw usageError(`--output ${file}: end it in .sarif, .xml, .md or .json, or say FORMAT:FILE`)
+  if (found === 'text') throw usageError('--format text is for the terminal: redirect it instead of naming --output')
+  return { file, format: found }
 }
 
 function isFormat(text: string): text is Format {

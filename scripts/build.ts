@@ -8,7 +8,7 @@ import { inputsDigest } from './inputs-digest.ts'
 
 /**
  * Makes `dist/`: the Worker as it would be deployed (`dist/worker`), the settings that wrangler.toml gives it, for the local
- * launcher (`dist/worker.json`), and the command line (`dist/cli/main.js`).
+ * launcher (`dist/worker.json`), the command line (`dist/cli/main.js`) and the GitHub Action (`dist/action/main.js`).
  * `--if-needed` does nothing when `dist/` was made from exactly these sources.
  */
 const root = path.resolve(import.meta.dirname, '..')
@@ -18,7 +18,11 @@ const digest = await inputsDigest(root)
 
 if (process.argv.includes('--if-needed') && (await readFile(stamp, 'utf8').catch(() => '')) === digest) process.exit(0)
 await rm(stamp, { force: true })
-await Promise.all([buildWorker(), buildCli()])
+await Promise.all([
+  buildWorker(),
+  bundle('cli/main.ts', 'dist/cli', 'node20'),
+  bundle('action/main.ts', 'dist/action', 'node24'),
+])
 await writeFile(stamp, digest)
 // wrangler keeps handles open that nobody waits for
 process.exit(0)
@@ -33,18 +37,25 @@ async function buildWorker(): Promise<void> {
   await writeFile(path.join(dist, 'worker.json'), JSON.stringify(options, null, 2))
 }
 
-/** Without the packages that carry binaries, and in chunks: Miniflare is loaded only by commands that run a server. */
-async function buildCli(): Promise<void> {
+/**
+ * Without the packages that carry binaries, and in chunks: Miniflare is loaded only by commands that run a server. `target` is the oldest Node that runs it:
+ * what `engines` admits for the command line, what `action.yml` names for the Action.
+ */
+async function bundle(entry: string, outdir: string, target: string): Promise<void> {
+  await rm(path.join(root, outdir), { recursive: true, force: true })
   await build({
     absWorkingDir: root,
-    entryPoints: ['cli/main.ts'],
-    outdir: 'dist/cli',
+    entryPoints: [entry],
+    outdir,
     bundle: true,
     splitting: true,
     platform: 'node',
     format: 'esm',
-    // the oldest Node that `engines` admits
-    target: 'node20',
+    target,
+    // packages that are still CommonJS want to require Node's own modules
+    banner: {
+      js: "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);",
+    },
     external: ['miniflare'],
     // the yaml package is CommonJS for Node, and asks for Node's own modules with `require`
     banner: {

@@ -3,7 +3,16 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Everything the build reads. A lockfile stands for the packages. */
-const INPUTS = ['src', 'cli', 'scripts', 'wrangler.toml', 'package.json', 'package-lock.json', 'tsconfig.json']
+const INPUTS = [
+  'src',
+  'cli',
+  'action',
+  'scripts',
+  'wrangler.toml',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]
 
 /** SHA-256 over names and contents of the build's inputs: equal digests, equal builds, whatever the clock says. */
 export async function inputsDigest(root: string): Promise<string> {

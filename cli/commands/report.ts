@@ -15,7 +15,7 @@ usage: memorisk report SCAN [--format FORMAT] [--output FILE]
 
   SCAN              the id of a scan (scn_…)
   --format FORMAT   text, json, markdown, summary, sarif or junit
-  --output FILE     write a file instead, repeatable: .sarif, .xml (JUnit), .md or .json, or what --format says
+  --output FILE     write FILE instead (.sarif, .xml for JUnit, .md, .json) or FORMAT:FILE; repeatable
   --json            the same as --format json
   --markdown FILE   the same as --output FILE --format markdown (- for standard output)
   --url, --key      which server

@@ -1,6 +1,6 @@
 import type { CreateScanInput } from '#contract/scans'
 import type { CiResult } from '#domain/ci-result'
-import { SERVER_OPTIONS, list, parse, wholeNumber } from '../arguments.ts'
+import { SERVER_OPTIONS, list, parse, positive, wholeNumber } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT, usageError } from '../exit.ts'
 import { readPolicy, type ChosenPolicy } from '../files/policy-file.ts'
@@ -61,7 +61,7 @@ usage: memorisk scan MODEL… --base BASE --suite SUITE [--embedded] [OPTIONS]
   --dry-run            only say what the scan would cost
   --timeout MINUTES    give up after this long: exit code 3
   --format FORMAT      text, json, markdown, summary (for a job's page), sarif or junit
-  --output FILE        also write a file, repeatable: .sarif, .xml (JUnit), .md or .json, or what --format says
+  --output FILE        also write FILE (.sarif, .xml for JUnit, .md, .json) or FORMAT:FILE; repeatable
   --json               the same as --format json
   --markdown FILE      the same as --output FILE --format markdown (- for standard output)
   --url, --key         which server
@@ -112,7 +112,7 @@ async function withCampaign<T>(values: Values, use: (campaign: Campaign) => Prom
   const lines = values.suite!.startsWith('ste_') ? null : await readSuite(values.suite!, values.nonmembers)
   const policy = values.policy ? await readPolicy(values.policy) : undefined
   const shared = sharedInput(values, policy)
-  const minutes = wholeNumber('timeout', values.timeout)
+  const minutes = positive('timeout', values.timeout)
   const signal = minutes === undefined ? undefined : AbortSignal.timeout(minutes * 60_000)
   const screen = createScreen(process.stderr)
   const session = await openSession(values, screen)

@@ -5,8 +5,6 @@ import { UserError, usageError } from '../exit.ts'
 /** One line of a suite before the server has looked at it. */
 type Line = Record<string, unknown>
 
-const MAX_SHOWN = 80
-
 /**
  * The JSONL of a suite from what people have. `members` may be a finished suite (every line says its `split`), or JSON lines with a
  * `text`, or plain text with one example a line; the last two are members and need `nonmembers`, a file of either kind.
@@ -59,8 +57,8 @@ function parseLine(file: string, text: string, number: number): Line {
   try {
     value = JSON.parse(text)
   } catch {
-    const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
-    throw new UserError(`${file}:${number} is not JSON: ${shown}`)
+    // Without the line itself: logs of a pipeline are read by more people than the training data.
+    throw new UserError(`${file}:${number} is not JSON`)
   }
   // a JSON string alone is a text too
   if (typeof value === 'string') return { text: value }

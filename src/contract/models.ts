@@ -53,8 +53,9 @@ export const Model = z
     trainable_parameters: z.number().int().meta({ description: 'Parameters that training could change' }),
     bytes: z.number().int(),
     notes: z.array(z.string()).meta({ description: 'Oddities of the files that were tolerated' }),
-    training: Training.nullable(),
-    checkpoint: Checkpoint.nullable(),
+    // Not `.nullable()`: that would make the named schema itself nullable in the document, for requests as well.
+    training: z.union([Training, z.null()]),
+    checkpoint: z.union([Checkpoint, z.null()]),
     created_at: Timestamp,
   })
   .meta({ id: 'Model' })

@@ -1,7 +1,9 @@
 import { z } from './zod.ts'
 
-/** RFC 3339 in UTC, as every time on the wire. */
-export const Timestamp = z.iso.datetime().meta({ description: 'RFC 3339, UTC', example: '2026-11-23T10:00:00.000Z' })
+/** RFC 3339; every time that we write is in UTC, one that we read may have any offset. */
+export const Timestamp = z.iso
+  .datetime({ offset: true })
+  .meta({ description: 'RFC 3339', example: '2026-11-23T10:00:00.000Z' })
 
 /** Default and largest number of items in one page of a list. */
 const PAGE_SIZE = 20

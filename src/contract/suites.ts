@@ -83,7 +83,13 @@ export const CreateSuite = z
   .strictObject({
     name,
     file: Sha256.optional().meta({ description: 'Digest of an uploaded JSONL blob' }),
-    examples: z.array(z.unknown()).min(1).max(MAX_EXAMPLES).optional().meta({ description: 'The lines themselves' }),
+    // Read one by one behind this schema, so that a fault names its line; the document shows what each must be.
+    examples: z
+      .array(z.unknown())
+      .min(1)
+      .max(MAX_EXAMPLES)
+      .optional()
+      .meta({ description: 'The lines themselves', items: { $ref: '#/components/schemas/Example' } }),
     visibility: Visibility.default('private'),
     expires_at: Timestamp.optional().meta({ description: 'After this the text is deleted and the suite is gone' }),
   })

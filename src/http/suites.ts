@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { SuiteId } from '#contract/ids'
 import { PageQuery } from '#contract/page'
-import { CreateSuite, Suite, SuiteList } from '#contract/suites'
+import { CreateSuite, Example, Suite, SuiteList } from '#contract/suites'
 import { createSuite } from '#service/suites/create-suite'
 import { deleteSuite } from '#service/suites/delete-suite'
 import { findSuite } from '#service/suites/find-suite'
@@ -67,6 +67,7 @@ const remove = createRoute({
 })
 
 export function suiteRoutes(app: App): void {
+  app.openAPIRegistry.register('Example', Example)
   app.openapi(create, async (c) => {
     const suite = await createSuite(c.get('deps'), member(c), c.req.valid('json'))
     c.header('Location', `/v1/suites/${suite.id}`)
