@@ -52,12 +52,8 @@ async function bundle(entry: string, outdir: string, target: string): Promise<vo
     platform: 'node',
     format: 'esm',
     target,
-    // packages that are still CommonJS want to require Node's own modules
-    banner: {
-      js: "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);",
-    },
     external: ['miniflare'],
-    // the yaml package is CommonJS for Node, and asks for Node's own modules with `require`
+    // some packages are CommonJS for Node, and ask for Node's own modules with `require`
     banner: {
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
     },

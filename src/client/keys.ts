@@ -2,6 +2,7 @@ import type { KeyId } from '#contract/ids'
 import type { CreateKey, CreatedKey, Key } from '#contract/keys'
 import type { Page } from '#contract/page'
 import { query, type PageInput } from './query.ts'
+import type { ExchangedKey } from '#contract/oidc'
 import type { Transport } from './transport.ts'
 
 export function keysApi(transport: Transport) {
@@ -13,6 +14,11 @@ export function keysApi(transport: Transport) {
       transport.json({ method: 'GET', path: `/v1/keys${query(page)}` }),
     revoke: async (id: KeyId): Promise<void> => {
       await transport.send({ method: 'DELETE', path: `/v1/keys/${id}` })
+    },
+
+    /** A short-lived key for the holder of an OIDC token that the server trusts; needs no key. */
+    exchange(token: string): Promise<ExchangedKey> {
+      return transport.json({ method: 'POST', path: '/v1/oidc/exchange', json: { token } })
     },
   }
 }

@@ -1,0 +1,64 @@
+import { KeyId, TrustId } from './ids.ts'
+import { Scope } from './keys.ts'
+import { Timestamp, pageOf } from './page.ts'
+import { z } from './zod.ts'
+
+/** `owner/name`, compared without regard to case, as GitHub does. */
+const Repository = z
+  .string()
+  .max(140)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[\w.-]{1,100}$/, 'must be owner/name')
+  .meta({ example: 'acme/mail-model' })
+
+/** Whose GitHub jobs get keys of this organisation. Without `ref` and `environment`, all jobs of the repository, pull requests from its own branches among them. */
+export const CreateTrust = z
+  .strictObject({
+    repository: Repository,
+    ref: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'Only jobs on this ref', example: 'refs/heads/main' }),
+    environment: z.string().min(1).max(255).optional().meta({ description: 'Only jobs in this environment' }),
+    scopes: z
+      .array(Scope.exclude(['admin']))
+      .min(1)
+      .max(2)
+      .default(['submit'])
+      .meta({ description: 'What the keys may do; never administer' }),
+  })
+  .meta({ id: 'CreateTrust' })
+export type CreateTrust = z.infer<typeof CreateTrust>
+
+export const Trust = z
+  .object({
+    id: TrustId,
+    repository: z.string(),
+    ref: z.string().nullable(),
+    environment: z.string().nullable(),
+    scopes: z.array(Scope),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'Trust' })
+export type Trust = z.infer<typeof Trust>
+
+export const TrustList = pageOf(Trust)
+
+/** A JSON Web Token as GitHub signs it is about 1.5 kB; this admits any of that kind. */
+const MAX_TOKEN = 8_192
+
+export const ExchangeToken = z
+  .strictObject({
+    token: z
+      .string()
+      .max(MAX_TOKEN)
+      .meta({ description: "A GitHub Actions OIDC token whose audience is this server's address" }),
+  })
+  .meta({ id: 'ExchangeToken' })
+export type ExchangeToken = z.infer<typeof ExchangeToken>
+
+export const ExchangedKey = z
+  .object({ id: KeyId, key: z.string(), scopes: z.array(Scope), expires_at: Timestamp })
+  .meta({ id: 'ExchangedKey' })
+export type ExchangedKey = z.infer<typeof ExchangedKey>
