@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { ulid } from 'ulid'
-import { listResults } from '#store/board'
+import { listLeaderboard } from '#store/leaderboard'
 import { findScan, listScans } from '#store/scans'
 import { startServer } from '../../test/support/server.ts'
 import { summary, timeGet, type Latencies } from './latency.ts'
@@ -83,8 +83,8 @@ async function countRows(home: string, orgId: string, middle: string) {
     rows['scans from the middle'] = counting.rowsRead()
     await findScan(store, middle)
     rows['one scan'] = counting.rowsRead()
-    await listResults(store, { orgId: null }, PAGE)
-    rows['published results'] = counting.rowsRead()
+    await listLeaderboard(store, { tiers: ['self_reported'], sort: 'risk', order: 'desc' }, null, PAGE)
+    rows['a page of the leaderboard'] = counting.rowsRead()
     return { page: PAGE, ...rows }
   } finally {
     await counting.close()

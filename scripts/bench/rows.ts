@@ -24,8 +24,14 @@ export async function openCounting(home: string): Promise<{
   await miniflare.ready
   let rows = 0
   const database = await miniflare.getD1Database('DB')
-  const counting = (statement: D1PreparedStatement): Pick<D1PreparedStatement, 'bind' | 'all' | 'raw'> => ({
-    bind: (...values) => counting(statement.bind(...values)) as D1PreparedStatement,
+  const natives = new WeakMap<object, D1PreparedStatement>()
+  const counting = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const wrapped = wrap(statement) as D1PreparedStatement
+    natives.set(wrapped, statement)
+    return wrapped
+  }
+  const wrap = (statement: D1PreparedStatement): Pick<D1PreparedStatement, 'bind' | 'all' | 'raw'> => ({
+    bind: (...values) => counting(statement.bind(...values)),
     all: async <T>() => {
       const result = await statement.all<T>()
       rows += result.meta.rows_read
@@ -37,7 +43,14 @@ export async function openCounting(home: string): Promise<{
       return (await statement.raw()) as never
     },
   })
-  const wrapped = { prepare: (sql: string) => counting(database.prepare(sql)) } as unknown as D1Database
+  const wrapped = {
+    prepare: (sql: string) => counting(database.prepare(sql)),
+    batch: async <T>(statements: D1PreparedStatement[]) => {
+      const results = await database.batch<T>(statements.map((statement) => natives.get(statement)!))
+      for (const { meta } of results) rows += meta.rows_read
+      return results
+    },
+  } as unknown as D1Database
   return {
     store: createStore(wrapped, {} as R2Bucket),
     rowsRead() {

@@ -3,9 +3,11 @@ import { whileReading } from '#service/courtesy'
 import type { Deps } from '#service/deps'
 import type { App, Ctx, Door } from './app-type.ts'
 import { identify } from './auth.ts'
+import { badgeRoutes } from './badges.ts'
 import { baseRoutes } from './bases.ts'
 import { blobRoutes } from './blobs.ts'
 import { callbackRoutes } from './callbacks.ts'
+import { boardPageRoutes } from './board-pages.ts'
 import { canarySetRoutes } from './canary-sets.ts'
 import { docsRoutes } from './docs.ts'
 import { etag } from './etag.ts'
@@ -14,6 +16,7 @@ import { jobEventRoutes } from './job-events.ts'
 import { jobRunnerRoutes } from './job-runner.ts'
 import { jobRoutes } from './jobs.ts'
 import { keyRoutes } from './keys.ts'
+import { leaderboardRoutes } from './leaderboard.ts'
 import { createLimiter } from './limits.ts'
 import { modelRoutes } from './models.ts'
 import { problemAnswer, wantsPage } from './page-answers.ts'
@@ -66,6 +69,8 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   scanEventRoutes(app)
   scanResultRoutes(app)
   studyRoutes(app)
+  leaderboardRoutes(app)
+  badgeRoutes(app)
   signatureRoutes(app)
   webhookRoutes(app)
   jobRoutes(app)
@@ -75,6 +80,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   docsRoutes(app)
   schemaRoutes(app)
   // After the document, which holds the API alone.
+  boardPageRoutes(app)
   pageRoutes(app)
   scanPageRoutes(app)
   uploadPageRoutes(app)

@@ -10,18 +10,23 @@ import type { Ctx } from './app-type.ts'
 /** Holds a key for the pages. The API only looks at it beside a header of the pages' own scripts: no foreign site can make a browser act. */
 export const KEY_COOKIE = 'memorisk_key'
 
-/** Everything comes from here; nothing inline, nothing framed. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** Everything comes from here; nothing inline. `ancestors`: who may frame the page. */
+const policy = (ancestors: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${ancestors}`,
+  ].join('; ')
+
+const POLICY = policy("'none'")
+/** For the one page that is made to be framed: it shows the same to everybody and has nothing to click into doing. */
+const EMBED_POLICY = policy('*')
 
 /** Who reads a page: by header, else by cookie. A key that is no longer good reads as a stranger. */
 export async function readerOf(c: Ctx): Promise<Caller> {
@@ -62,6 +67,15 @@ export async function page(c: Ctx, html: string, status: 200 | 422 = 200): Promi
   c.header('Cache-Control', 'private, no-cache')
   if (status === 200) c.header('ETag', `"sha256-${await sha256(html)}"`)
   return dressed(c, html, status)
+}
+
+/** A page for frames in other sites, the same for everybody. */
+export async function framed(c: Ctx, html: string): Promise<Response> {
+  c.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600')
+  c.header('ETag', `"sha256-${await sha256(html)}"`)
+  c.header('Content-Security-Policy', EMBED_POLICY)
+  c.header('Content-Type', 'text/html; charset=utf-8')
+  return c.body(html, 200)
 }
 
 /** A browser asked, outside of the API. */

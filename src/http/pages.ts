@@ -1,9 +1,7 @@
 import { SuiteId } from '#contract/ids'
 import { notFound } from '#service/errors'
-import { viewBoard } from '#service/pages/view-board'
 import { viewSuite } from '#service/pages/view-suite'
 import { assets } from '#web/assets/files'
-import { frontPage } from '#web/front-page'
 import { methodPage, methodsPage } from '#web/methods-page'
 import { suitePage } from '#web/suite-page'
 import type { App } from './app-type.ts'
@@ -18,13 +16,6 @@ export function pageRoutes(app: App): void {
     c.header('Content-Type', asset.type)
     return c.body(asset.bytes)
   })
-  app.get(
-    '/',
-    shown(async (c, caller) => {
-      const origin = c.get('deps').config.publicUrl
-      return frontPage({ ...(await viewBoard(c.get('deps'), caller)), origin }, reader(caller))
-    }),
-  )
   app.get(
     '/suites/:id',
     shown(async (c, caller) => suitePage(await viewSuite(c.get('deps'), caller, pathId(c, SuiteId)), reader(caller))),

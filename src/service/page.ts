@@ -28,8 +28,12 @@ export async function pageOfRows<R, T>(
   const last = rows.length > limit ? rows[limit - 1] : undefined
   const data = rows.slice(0, limit).map(show)
   if (last === undefined) return { data, next_cursor: null, has_more: false }
-  const position = positionOf(last)
-  return { data, next_cursor: encode(`${position}\n${await checksum(position, scope)}`), has_more: true }
+  return { data, next_cursor: await cursorOf(positionOf(last), scope), has_more: true }
+}
+
+/** The cursor that `readCursor` takes apart again. */
+export async function cursorOf(position: string, scope: string): Promise<string> {
+  return encode(`${position}\n${await checksum(position, scope)}`)
 }
 
 async function checksum(position: string, scope: string): Promise<string> {

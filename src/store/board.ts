@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql, type SQL } from 'drizzle-orm'
 import { bases, models, results, scans, suites } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -10,60 +10,72 @@ export interface BoardFilter {
 }
 
 const RESULT = {
-  scan: results.scanId,
-  model: results.modelId,
-  modelName: models.name,
+  scanId: results.scanId,
+  orgId: results.orgId,
+  modelId: results.modelId,
+  baseId: results.baseId,
+  suiteId: results.suiteId,
   kind: results.kind,
-  modelSummary: models.summary,
-  base: results.baseId,
-  baseName: bases.name,
-  suite: results.suiteId,
-  suiteName: suites.name,
-  suiteOrg: suites.orgId,
-  suiteVisibility: suites.visibility,
-  headline: results.headline,
+  tier: results.tier,
   outcome: results.outcome,
   grade: results.grade,
-  tier: results.tier,
+  headline: results.headline,
   finishedAt: results.finishedAt,
+  name: results.name,
+  baseName: results.baseName,
+  suiteName: results.suiteName,
+  suiteOpen: results.suiteOpen,
+  parameters: results.parameters,
 }
 
-/** Concluded scans, newest first: the published ones, and the organisation's own. */
-export async function listResults({ db }: Store, filter: BoardFilter, limit: number) {
-  const find = (whose: SQL | undefined) =>
+/** A concluded scan as lists show it. */
+export type ResultRow = Pick<typeof results.$inferSelect, keyof typeof RESULT>
+
+/** Concluded scans of a model or a suite, newest first: the published ones, and the organisation's own. */
+export async function listResults(
+  { db }: Store,
+  { orgId, model, suite }: BoardFilter,
+  limit: number,
+): Promise<ResultRow[]> {
+  // `+` keeps SQLite from walking everything that is published in search of them; two indexed reads instead of one OR.
+  const find = (whose: SQL) =>
     db
       .select(RESULT)
       .from(results)
-      .leftJoin(models, eq(models.id, results.modelId))
-      .leftJoin(bases, eq(bases.id, results.baseId))
-      .leftJoin(suites, eq(suites.id, results.suiteId))
       .where(
         and(
           whose,
-          filter.model === undefined ? undefined : eq(results.modelId, filter.model),
-          filter.suite === undefined ? undefined : eq(results.suiteId, filter.suite),
+          model === undefined ? undefined : eq(results.modelId, model),
+          suite === undefined ? undefined : eq(results.suiteId, suite),
         ),
       )
       .orderBy(desc(results.finishedAt), desc(results.scanId))
       .limit(limit)
-  // A model or a suite has few results: `+` keeps SQLite from walking all that is published in search of them.
-  const narrow = filter.model !== undefined || filter.suite !== undefined
-  const is = (column: SQLWrapper, value: unknown) => (narrow ? sql`+${column} = ${value}` : sql`${column} = ${value}`)
-  // Two indexed reads instead of one OR, which would scan the table.
-  const published = find(is(results.published, 1))
-  if (filter.orgId === null) return published
-  // Not a batch: D1 hands batched rows over as objects, in which the three columns called `name` become one.
-  const [open, own] = await Promise.all([published, find(is(results.orgId, filter.orgId))])
-  const unique = new Map([...open, ...own].map((row) => [row.scan, row]))
+  const published = find(sql`+${results.published} = 1`)
+  const found = await (orgId === null ? published : db.batch([published, find(sql`+${results.orgId} = ${orgId}`)]))
+  const unique = new Map(found.flat().map((row) => [row.scanId, row]))
   return [...unique.values()].sort((a, b) => b.finishedAt - a.finishedAt).slice(0, limit)
 }
 
-/** An organisation's failed scans are looked for among this many of its newest: what failed long ago is no news. */
-const RECENT = 100
+/** The organisation's own concluded scans, newest first. */
+export function ownQuery({ db }: Store, orgId: string, limit: number) {
+  return db
+    .select(RESULT)
+    .from(results)
+    .where(eq(results.orgId, orgId))
+    .orderBy(desc(results.finishedAt), desc(results.scanId))
+    .limit(limit)
+}
 
-/** Scans without a report: unfinished ones that are to be published, the organisation's own, and those of its newest that failed. */
-export async function listUnderWay({ db }: Store, filter: BoardFilter, limit: number) {
-  const find = (where: SQL | undefined, order: SQL, most: number) =>
+/** An organisation's failed scans are looked for among this many of its newest: what failed long ago is no news. */
+const RECENT = 50
+
+/**
+ * Scans without a report: unfinished ones that are to be published, the organisation's own, and those of its newest that failed. Few
+ * are unfinished at any time, and indexes hold just these.
+ */
+export function underWayQueries({ db }: Store, orgId: string | null) {
+  const find = (where: SQL | undefined, order: SQL) =>
     db
       .select({
         scan: scans.id,
@@ -79,21 +91,34 @@ export async function listUnderWay({ db }: Store, filter: BoardFilter, limit: nu
       .leftJoin(models, eq(models.id, scans.modelId))
       .where(and(where, isNull(scans.deletedAt)))
       .orderBy(order)
-      .limit(most)
-  const { orgId } = filter
-  const whose = orgId === null ? eq(scans.published, true) : or(eq(scans.published, true), eq(scans.orgId, orgId))
-  // Few scans are unfinished at any time, and an index holds just these; `+` keeps SQLite from walking the table by id instead.
-  const unfinished = find(and(isNull(scans.finishedAt), whose), sql`+${scans.id} DESC`, RECENT)
-  const [open, newest] = await Promise.all([
-    unfinished,
-    orgId === null ? [] : find(eq(scans.orgId, orgId), desc(scans.id), RECENT),
-  ])
+      .limit(RECENT)
+  const announced = find(sql`${scans.published} = 1 AND ${scans.finishedAt} IS NULL`, desc(scans.id))
+  if (orgId === null) return [announced] as const
+  const mine = eq(scans.orgId, orgId)
+  return [announced, find(and(mine, isNull(scans.finishedAt)), desc(scans.id)), find(mine, desc(scans.id))] as const
+}
+
+type UnderWayRow = Awaited<ReturnType<typeof underWayQueries>[number]>[number]
+
+/** What the statements above found, each scan once, newest first. */
+export function underWay(
+  found: readonly (readonly UnderWayRow[])[],
+  only: Omit<BoardFilter, 'orgId'>,
+  limit: number,
+): UnderWayRow[] {
+  const [announced = [], own = [], newest = []] = found
   const failed = newest.filter(({ state }) => state === 'failed')
-  return [...open, ...failed]
-    .filter(({ model }) => filter.model === undefined || model === filter.model)
-    .filter(({ suite }) => filter.suite === undefined || suite === filter.suite)
+  const unique = new Map([...announced, ...own, ...failed].map((row) => [row.scan, row]))
+  return [...unique.values()]
+    .filter(({ model }) => only.model === undefined || model === only.model)
+    .filter(({ suite }) => only.suite === undefined || suite === only.suite)
     .sort((a, b) => (a.scan < b.scan ? 1 : -1))
     .slice(0, limit)
+}
+
+export async function listUnderWay(store: Store, { orgId, ...only }: BoardFilter, limit: number) {
+  const [first, ...others] = underWayQueries(store, orgId)
+  return underWay(await store.db.batch([first, ...others]), only, limit)
 }
 
 /** The names behind a scan's ids. */

@@ -2,6 +2,7 @@ import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql, type SQL } f
 import type { ScanEvent } from '#contract/events'
 import type { Grade, Outcome } from '#contract/report'
 import type { ScanState } from '#contract/scans'
+import type { Standing } from '#domain/standing'
 import { appendEvent } from './events.ts'
 import { appendScanMessages } from './messages.ts'
 import { events, results, scans, shards } from './schema.ts'
@@ -103,6 +104,10 @@ export async function enterState({ db }: Store, id: string, { to, from, set, dat
 
 export interface Conclusion {
   readonly reportKey: string
+  /** What lists filter and sort by. */
+  readonly standing: Standing
+  /** Whether anybody may open the suite. */
+  readonly suiteOpen: boolean
   readonly outcome: Outcome
   readonly grade: Grade | null
   readonly kind: string | null
@@ -112,7 +117,7 @@ export interface Conclusion {
 
 /** Ends a concluding scan: state, result and event in one transaction. True for the one call that did it. */
 export async function finishScan({ db }: Store, scan: ScanRow, end: Conclusion): Promise<boolean> {
-  const { outcome, grade, now } = end
+  const { outcome, grade, standing: at, now } = end
   const concluded = sql`${scans.id} = ${scan.id} AND ${scans.state} = 'done' AND ${scans.finishedAt} = ${now}`
   const [moved] = await db.batch([
     db
@@ -124,7 +129,9 @@ export async function finishScan({ db }: Store, scan: ScanRow, end: Conclusion):
       .insert(results)
       .select(
         sql`
-        SELECT id, org_id, model_id, base_id, suite_id, ${end.kind}, tier, published, ${outcome}, ${grade}, ${JSON.stringify(end.headline)}, ${now}
+        SELECT id, org_id, model_id, base_id, suite_id, ${end.kind}, tier, published, ${outcome}, ${grade}, ${JSON.stringify(end.headline)}, ${now},
+          ${at.name}, ${at.sortName}, ${at.base}, ${at.suite}, ${end.suiteOpen ? 1 : 0}, ${at.parameters}, ${at.size}, ${at.risk},
+          ${at.perplexity}, ${at.tpr10}, ${at.tpr1}, ${at.exposure}, ${at.extraction}
         FROM ${scans} WHERE ${concluded}`,
       )
       .onConflictDoNothing(),

@@ -1,5 +1,6 @@
 import type { DeliveryState } from '#contract/hub-deliveries'
 import type { HubSource, Publish } from '#contract/hubs'
+import type { SizeBucket } from '#contract/leaderboard'
 import type { ProblemCode } from '#contract/problem'
 import type { Tier } from '#contract/report'
 import type { ScanState } from '#contract/scans'
@@ -7,6 +8,7 @@ import type { StudyKindName, StudyState } from '#contract/studies'
 import type { MessageState } from '#contract/webhooks'
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { boardIndexes } from './board-indexes.ts'
 
 /**
  * What D1 remembers. Times are milliseconds since the epoch; JSON columns are validated by the contract before they are written.
@@ -206,6 +208,13 @@ export const scans = sqliteTable(
     index('scans_unfinished')
       .on(t.orgId, t.id)
       .where(sql`finished_at IS NULL`),
+    // What a model's badge may tell.
+    index('scans_published')
+      .on(t.modelId, t.id)
+      .where(sql`published = 1`),
+    index('scans_announced')
+      .on(t.published, t.id)
+      .where(sql`finished_at IS NULL`),
   ],
 )
 
@@ -271,9 +280,30 @@ export const results = sqliteTable(
     grade: text(),
     headline: text({ mode: 'json' }).$type<unknown>().notNull(),
     finishedAt: integer('finished_at').notNull(),
+    // From here on: what rows are filtered and sorted by (`Standing` in the domain), repeated so that a page of the leaderboard is one walk.
+    name: text(),
+    sortName: text('sort_name'),
+    baseName: text('base_name'),
+    suiteName: text('suite_name'),
+    suiteOpen: integer('suite_open', { mode: 'boolean' }).notNull().default(false),
+    parameters: integer(),
+    size: text().$type<SizeBucket>(),
+    risk: real(),
+    perplexity: real(),
+    tpr10: real('tpr_10'),
+    tpr1: real('tpr_1'),
+    exposure: real(),
+    extraction: real(),
   },
   (t) => [
-    index('results_published').on(t.published, t.finishedAt, t.scanId),
+    ...boardIndexes(t),
+    // The filters to choose from: each suite and base that anything published is about.
+    index('results_suites')
+      .on(t.suiteId, t.suiteName)
+      .where(sql`published = 1`),
+    index('results_bases')
+      .on(t.baseId, t.baseName)
+      .where(sql`published = 1`),
     index('results_org').on(t.orgId, t.finishedAt),
     // The pages of a model and of a suite list its results, newest first.
     index('results_model').on(t.modelId, t.finishedAt),

@@ -1,4 +1,6 @@
 import type { BoardRow, RunningRow } from '#contract/board'
+import { type LeaderboardQuery, type LeaderboardSort, naturalOrder } from '#contract/leaderboard'
+import { boardAddress } from './board-address.tsx'
 import { day, fixed, short } from './format.tsx'
 import { KindIcon, kindOf } from './kinds.tsx'
 import { PlainValue, Value } from './numbers.tsx'
@@ -9,33 +11,40 @@ import { GradeTile, StatusWord, TierWord, statusOf } from './status.tsx'
 const two = (value: number) => fixed(value, 2)
 const one = (value: number) => fixed(value, 1)
 
+/** Which state of the board the table shows: then its heads change the order. */
+interface Sorting {
+  readonly path: string
+  readonly query: LeaderboardQuery
+}
+
+const HEADS: readonly { word: string; sort: LeaderboardSort; number?: boolean }[] = [
+  { word: 'Model', sort: 'name' },
+  { word: 'Verdict', sort: 'risk' },
+  { word: 'Recognised at 10 %', sort: 'tpr_10' },
+  { word: 'at 1 %', sort: 'tpr_1' },
+  { word: 'Exposure, bits', sort: 'exposure', number: true },
+  { word: 'Word for word', sort: 'extraction', number: true },
+  { word: 'Perplexity', sort: 'perplexity', number: true },
+  { word: 'Trained', sort: 'parameters', number: true },
+  { word: 'How, when', sort: 'finished_at' },
+]
+
 /** Concluded scans, one a row. On a phone a row becomes a card with the same order of facts. */
-export function Board({ of, caption }: { of: readonly BoardRow[]; caption: string }) {
+export function Board(props: { of: readonly BoardRow[]; caption: string; sorting?: Sorting; target?: '_blank' }) {
   return (
     <div class="scroll">
       <table class="cards board">
-        <caption>{caption}</caption>
+        <caption>{props.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">Model</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Recognised at 10 %</th>
-            <th scope="col">at 1 %</th>
-            <th scope="col" class="n">
-              Exposure, bits
-            </th>
-            <th scope="col" class="n">
-              Word for word
-            </th>
-            <th scope="col" class="n">
-              Perplexity
-            </th>
-            <th scope="col">How, when</th>
+            {HEADS.map(({ word, sort, number }) => (
+              <Head word={word} sort={sort} number={number ?? false} sorting={props.sorting} />
+            ))}
           </tr>
         </thead>
         <tbody>
-          {of.map((row) => (
-            <Row of={row} />
+          {props.of.map((row) => (
+            <Row of={row} {...(props.target && { target: props.target })} />
           ))}
         </tbody>
       </table>
@@ -43,22 +52,61 @@ export function Board({ of, caption }: { of: readonly BoardRow[]; caption: strin
   )
 }
 
-function Row({ of }: { of: BoardRow }) {
+/** The head of a column; a link that sorts by it, and the other way round when it already does. */
+function Head(props: { word: string; sort: LeaderboardSort; number: boolean; sorting: Sorting | undefined }) {
+  const { word, sort, number, sorting } = props
+  const side = number ? { class: 'n' } : {}
+  if (!sorting) {
+    return (
+      <th scope="col" {...side}>
+        {word}
+      </th>
+    )
+  }
+  const { query, path } = sorting
+  const now = query.sort === sort ? (query.order ?? naturalOrder(sort)) : null
+  const next = now === null ? undefined : now === 'asc' ? 'desc' : 'asc'
+  return (
+    <th
+      scope="col"
+      {...side}
+      {...(now && { 'aria-sort': now === 'asc' ? ('ascending' as const) : ('descending' as const) })}
+    >
+      <a href={boardAddress(path, query, { sort, order: next === naturalOrder(sort) ? undefined : next })}>
+        {word}
+        <span class="arrow" aria-hidden="true">
+          {now === null ? '' : now === 'asc' ? ' ↑' : ' ↓'}
+        </span>
+      </a>
+    </th>
+  )
+}
+
+function Row({ of, target }: { of: BoardRow; target?: '_blank' }) {
+  const aim = target && { target, rel: 'noopener' }
   return (
     <tr>
       <th scope="row" class="title">
         <span class="model-name">
           <KindIcon kind={of.kind} />
-          <a href={`/scans/${of.scan}`}>{of.name}</a>
+          <a href={`/scans/${of.scan}`} {...aim}>
+            {of.name}
+          </a>
         </span>
         <div class="small muted">
           {kindOf(of.kind).name}
-          {of.trainable_parameters !== null && `, ${short(of.trainable_parameters)}`}
           {of.base && ` on ${of.base.name}`}
         </div>
         {of.suite && (
           <div class="small muted">
-            suite {of.suite.readable ? <a href={`/suites/${of.suite.id}`}>{of.suite.name}</a> : of.suite.name}
+            suite{' '}
+            {of.suite.readable ? (
+              <a href={`/suites/${of.suite.id}`} {...aim}>
+                {of.suite.name}
+              </a>
+            ) : (
+              of.suite.name
+            )}
           </div>
         )}
       </th>
@@ -84,6 +132,9 @@ function Row({ of }: { of: BoardRow }) {
       </td>
       <td data-label="Perplexity" class="n">
         <PlainValue of={of.perplexity} show={one} />
+      </td>
+      <td data-label="Trained" class="n num">
+        {of.trainable_parameters === null ? <span class="muted">–</span> : short(of.trainable_parameters)}
       </td>
       <td data-label="How, when">
         <span class="small">

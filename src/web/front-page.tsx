@@ -1,22 +1,25 @@
 import type { BoardRow, RunningRow } from '#contract/board'
 import { Board, UnderWay } from './board.tsx'
 import { FirstSteps } from './first-steps.tsx'
-import { plural } from './format.tsx'
 import { documentOf } from './layout.tsx'
+import { LeaderboardSection, type LeaderboardView, suitesOf } from './leaderboard.tsx'
 import { plainValue } from './numbers.tsx'
 import { Scatter } from './plots/scatter.tsx'
 import type { Submission } from './plots/scatter-geometry.tsx'
 import { Section } from './section.tsx'
 
-export interface FrontView {
-  readonly rows: readonly BoardRow[]
+export interface FrontView extends LeaderboardView {
   readonly running: readonly RunningRow[]
+  /** The reader's own newest scans, published or not. */
+  readonly own: readonly BoardRow[]
   /** Where this server is reached. */
   readonly origin: string
 }
 
 /** `/`: what this is, what runs, what was found, and how to add to it. */
-export function frontPage({ rows, running, origin }: FrontView, reader: { signedIn: boolean }): string {
+export function frontPage(view: FrontView, reader: { signedIn: boolean }): string {
+  const { board, running, own, origin, tiers } = view
+  const rows = board.data
   const live = running.some((row) => row.state !== 'failed' && row.state !== 'cancelled')
   const points = rows.flatMap(pointOf)
   return documentOf(
@@ -42,24 +45,28 @@ export function frontPage({ rows, running, origin }: FrontView, reader: { signed
             <UnderWay of={running} />
           </section>
         )}
-        {rows.length > 0 && (
-          <section aria-labelledby="scans-title">
-            <h2 id="scans-title">{reader.signedIn ? 'Scans' : 'Published scans'}</h2>
-            <Board
-              of={rows}
-              caption={`${plural(rows.length, 'scan')}, newest first. Bars run from 0 to 1; the dotted tick is what guessing would reach.`}
-            />
+        {own.length > 0 && (
+          <section aria-labelledby="own-title">
+            <h2 id="own-title">Your newest scans</h2>
+            <Board of={own} caption="Published or not; only you see those that are not." />
           </section>
         )}
+        {tiers.length > 0 && <LeaderboardSection view={view} />}
         {points.length > 1 && (
           <section>
             <Scatter of={points} />
+            {suitesOf(rows) > 1 && (
+              <p class="muted small">
+                These scans used {suitesOf(rows)} suites. Perplexities compare on the same texts alone: choose one suite
+                above.
+              </p>
+            )}
           </section>
         )}
       </div>
       <Section
         id="first-steps"
-        title={rows.length + running.length === 0 ? 'Nothing has been scanned yet' : 'Measure your own'}
+        title={tiers.length + running.length + own.length === 0 ? 'Nothing has been scanned yet' : 'Measure your own'}
         about="An adapter, a head, a LoRA or a whole model, as safetensors. Pickle files are refused unread."
       >
         <FirstSteps origin={origin} />

@@ -100,10 +100,10 @@ function fill(path: string, world: World): string {
 /** Uploading what somebody else holds is no way of finding out; see blobs.test.ts. */
 const ANSWERS_BY_CONTENT = new Set(['PUT /v1/blobs/:sha256', 'POST /v1/blobs/:sha256/uploads'])
 
-/** Style sheets and explanations belong to nobody. */
 /** A callback is known by its signature, not by a key: see callbacks.test.ts. */
 const IS_SIGNED = /^\/v1\/callbacks\//
-const isAddressed = ({ path }: Route) => path.includes(':') && !/^\/(assets|methods)\//.test(path)
+/** Style sheets and explanations belong to nobody; what a badge tells a stranger is in badges.test.ts. */
+const isAddressed = ({ path }: Route) => path.includes(':') && !/^\/(assets|methods|badges)\//.test(path)
 
 describe("another organisation's things", () => {
   let owner: Tenant

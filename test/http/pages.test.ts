@@ -1,58 +1,16 @@
-import { env } from 'cloudflare:workers'
 import { ulid } from 'ulid'
 import { describe, expect, test } from 'vitest'
-import { createStore } from '#store/store'
-import { models, results } from '#store/schema'
 import { browse, cookieOf, signIn } from '../support/browser.ts'
-import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
-
-/** A concluded scan as its headline row. */
-async function concluded(tenant: Tenant, name: string, published: boolean): Promise<void> {
-  const { db } = createStore(env.DB, env.BLOBS)
-  const modelId = `mdl_${ulid()}`
-  const rate = { value: 0.81, ci: [0.76, 0.85] as [number, number] }
-  const common = { orgId: tenant.org, kind: 'lora', createdAt: Date.now() }
-  await db.insert(models).values({
-    ...common,
-    id: modelId,
-    baseId: `bas_${ulid()}`,
-    name,
-    digest: '0'.repeat(64),
-    files: {},
-    summary: { trainableParameters: 294_912 },
-  })
-  await db.insert(results).values({
-    ...common,
-    scanId: `scn_${ulid()}`,
-    modelId,
-    tier: 'verified',
-    published,
-    outcome: 'fail',
-    grade: 'D',
-    finishedAt: Date.now(),
-    headline: {
-      attack: 'ref_diff',
-      membership: [
-        {
-          attack: 'ref_diff',
-          auc: rate,
-          tpr_at_fpr: [{ fpr: 0.1, ...rate, threshold: 0.2, false_positives: 40 }],
-        },
-      ],
-      extraction: { value: 0.03 },
-      exposure: { mean_bits: { value: null, reason: 'no_canaries' }, max_bits: { value: null, reason: 'no_canaries' } },
-      perplexity: { member: 12, nonmember: 19.8 },
-    },
-  })
-}
+import { concluded } from '../support/publish.ts'
+import { anonymous, newTenant } from '../support/tenant.ts'
 
 describe('pages', () => {
   test('the front page shows strangers what is published and nothing else; a key shows its own', async () => {
     const [a, b] = [await newTenant(), await newTenant()]
     const names = { open: `open-${ulid()}`, mine: `mine-${ulid()}`, theirs: `theirs-${ulid()}` }
-    await concluded(a, names.open, true)
-    await concluded(a, names.mine, false)
-    await concluded(b, names.theirs, false)
+    await concluded(a, { name: names.open })
+    await concluded(a, { name: names.mine, published: false })
+    await concluded(b, { name: names.theirs, published: false })
 
     const stranger = await (await browse('/')).text()
     expect(stranger).toContain(names.open)
@@ -64,8 +22,8 @@ describe('pages', () => {
     expect(owner).toContain(names.open)
     expect(owner).toContain(names.mine)
     expect(owner).not.toContain(names.theirs)
-    // Published and their own: still one row.
-    expect(owner.split(`>${names.open}</a></span>`)).toHaveLength(2)
+    // On the board, and among their own.
+    expect(owner.split(`>${names.open}</a></span>`)).toHaveLength(3)
   })
 
   test('bring a strict policy and a name for their content', async () => {

@@ -8,7 +8,7 @@ import { modelPage, ranges } from '#web/model-page'
 import { scanPage } from '#web/scan-page'
 import { suitePage } from '#web/suite-page'
 import { pages } from './fixtures/pages.ts'
-import { model, rows, scans, suite } from './fixtures/views.ts'
+import { front, model, rows, scans, suite } from './fixtures/views.ts'
 
 const stranger = { signedIn: false }
 const text = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
@@ -70,13 +70,13 @@ describe('a scan without a report', () => {
 
 describe('the front page', () => {
   test('lists scans with intervals, plots them, and marks the front', () => {
-    const html = frontPage({ rows, running: [], origin: 'http://localhost:8787' }, stranger)
+    const html = frontPage(front(rows), stranger)
     expect(text(html)).toContain('0.81 [0.76, 0.86]')
     expect(html).toContain('class="front"')
     expect(html).not.toContain('<script')
   })
   test('with nothing to show tells how to begin', () => {
-    const words = text(frontPage({ rows: [], running: [], origin: 'http://localhost:8787' }, stranger))
+    const words = text(frontPage(front([]), stranger))
     expect(words).toContain('Nothing has been scanned yet')
     expect(words).toContain('npx memorisk scan')
   })
@@ -110,14 +110,7 @@ test('strangers cannot write HTML through names, groups, ids or reasons', () => 
   const all = [
     scanPage({ ...scans.fail, report, model: evil, base: hostile, suite: { ...suite, name: hostile } }, stranger),
     scanPage({ ...scans.running, model: evil }, stranger),
-    frontPage(
-      {
-        rows: rows.map((row) => ({ ...row, name: hostile, kind: hostile })),
-        running: [],
-        origin: 'http://localhost:8787',
-      },
-      stranger,
-    ),
+    frontPage(front(rows.map((row) => ({ ...row, name: hostile, kind: hostile }))), stranger),
     modelPage({ model: evil, rows: [], running: [] }, stranger),
     suitePage({ suite: { ...suite, name: hostile }, rows: [] }, stranger),
   ]

@@ -1,12 +1,15 @@
 import type { Report } from '#contract/report'
 import { buildReport } from '#domain/report'
+import { standingOf } from '#domain/standing'
 import type { Evidence } from '#domain/evidence'
 import type { TokenStats } from '#domain/token-stats'
 import { writeTokenStats } from '#model/token-stats-file'
+import { findNames } from '#store/board'
 import { putObject } from '#store/objects'
 import { finishScan, type ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
+import { parametersOf } from '../pages/summary.ts'
 import { signReport } from '../signatures/sign-report.ts'
 import { collectEvidence } from './collect-evidence.ts'
 import { collectScores } from './collect-scores.ts'
@@ -25,6 +28,7 @@ export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
   const report = await signReport(deps, buildReport(evidence))
   await putObject(deps.store, scoresKey(scan.id), JSON.stringify(scoreExamples(evidence)))
   await putObject(deps.store, reportKey(scan.id), JSON.stringify(report))
+  const { model, suite } = await findNames(deps.store, { model: scan.modelId, base: null, suite: scan.suiteId })
   const now = deps.now()
   const ended = await finishScan(deps.store, scan, {
     reportKey: reportKey(scan.id),
@@ -32,6 +36,8 @@ export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
     grade: report.verdict.grade,
     kind: report.model?.kind ?? null,
     headline: headlineOf(report),
+    standing: standingOf(report, parametersOf(model?.summary)),
+    suiteOpen: suite?.visibility === 'public',
     now,
   })
   if (ended) await afterScan(deps, scan)
