@@ -20,7 +20,7 @@ const BAND_POINTS = 25
 export function membership(column: ScoreColumn, material: Material, blind: Measured): Membership {
   const scores = separation(column, material)
   const rates = FALSE_POSITIVE_RATES.map((fpr) => tprAtFpr(scores, fpr))
-  const area = measureAuc(scores)
+  const area = measureAuc(scores, 0.95, inflation(column.attack.folds))
   return {
     attack: column.attack.name,
     version: column.attack.version,
@@ -44,11 +44,16 @@ export function separation(column: ScoreColumn, { splits }: Material): LabelledS
   return labelledScores(scoresOf(column, splits.member), scoresOf(column, splits.nonmember))
 }
 
-export function measureAuc(scores: LabelledScores, confidence = 0.95): Measured {
+export function measureAuc(scores: LabelledScores, confidence = 0.95, variance = 1): Measured {
   const reason = oneSided(scores)
   if (reason) return { value: null, reason }
   const value = auc(scores)
-  return { value, ci: aucInterval(value, scores, confidence) }
+  return { value, ci: aucInterval(value, scores, confidence, variance) }
+}
+
+/** (1/k + test/train) / (1/k): what sharing training texts between k folds does to a variance. */
+function inflation(folds: number | undefined): number {
+  return folds === undefined ? 1 : 1 + folds / (folds - 1)
 }
 
 export function measureAdvantage(scores: LabelledScores, confidence = 0.95): Measured {

@@ -1,7 +1,7 @@
 import { findAttack } from './attacks/all.ts'
-import { scoreExample, type Attack, type ScoreReason } from './attacks/attack.ts'
+import { scorer, type Attack, type ScoreReason } from './attacks/attack.ts'
 import type { Evidence } from './evidence.ts'
-import { signalsOf } from './signals.ts'
+import { type ExampleSignals, signalsOf } from './signals.ts'
 
 /** One attack's scores of all examples, in their order. */
 export interface ScoreColumn {
@@ -15,20 +15,24 @@ export interface ScoreColumn {
 
 /** Scores every example by every attack of the list; unknown names throw (the service refuses them first). */
 export function scoreExamples(evidence: Evidence, names: readonly string[] = evidence.attacks): ScoreColumn[] {
-  const columns = names.map((name) => {
+  const texts = evidence.examples.map((_, i) => signalsOf(evidence, i))
+  return names.map((name) => {
     const attack = findAttack(name)
     if (attack === undefined) throw new RangeError(`no attack is called ${name}`)
-    const values = new Float64Array(evidence.examples.length)
-    return { attack, values, reasons: new Map<number, ScoreReason>(), degenerate: new Set<number>() }
+    return column(attack, texts)
   })
-  for (let i = 0; i < evidence.examples.length; i++) {
-    const signals = signalsOf(evidence, i)
-    for (const { attack, values, reasons, degenerate } of columns) {
-      const score = scoreExample(attack, signals)
-      values[i] = score.ok ? score.value : Number.NaN
-      if (!score.ok) reasons.set(i, score.reason)
-      else if (score.degenerate) degenerate.add(i)
-    }
+}
+
+function column(attack: Attack, texts: readonly ExampleSignals[]): ScoreColumn {
+  const values = new Float64Array(texts.length)
+  const reasons = new Map<number, ScoreReason>()
+  const degenerate = new Set<number>()
+  const score = scorer(attack, texts)
+  for (const [i, signals] of texts.entries()) {
+    const scored = score(signals)
+    values[i] = scored.ok ? scored.value : Number.NaN
+    if (!scored.ok) reasons.set(i, scored.reason)
+    else if (scored.degenerate) degenerate.add(i)
   }
-  return columns
+  return { attack, values, reasons, degenerate }
 }

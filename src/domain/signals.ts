@@ -8,6 +8,7 @@ export interface ModelView {
   readonly mean: Float32Array
   readonly variance: Float32Array
   readonly rank: Int32Array
+  readonly bestOther: Float32Array
 }
 
 /** Everything an attack may look at for one text. Further passes of later attacks become further views. */
@@ -24,6 +25,7 @@ const ABSENT: ModelView = {
   mean: new Float32Array(),
   variance: new Float32Array(),
   rank: new Int32Array(),
+  bestOther: new Float32Array(),
 }
 
 /** The signals of example `index`; views share memory with the evidence. */
@@ -51,5 +53,6 @@ export function viewOf(scored: Scored | undefined, index: number): ModelView {
     mean: scored.mean.subarray(from, to),
     variance: scored.variance.subarray(from, to),
     rank: scored.rank.subarray(from, to),
+    bestOther: scored.bestOther.subarray(from, to),
   }
 }

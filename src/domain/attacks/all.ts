@@ -1,16 +1,40 @@
 import type { Attack } from './attack.ts'
+import { ensemble } from './ensemble.ts'
 import { ezMia } from './ez-mia.ts'
+import { gapK } from './gap-k.ts'
 import { loss } from './loss.ts'
 import { lowercase } from './lowercase.ts'
+import { margin } from './margin.ts'
 import { minKpp } from './min-k-pp.ts'
+import { minKWindow } from './min-k-window.ts'
 import { minK } from './min-k.ts'
+import { quantile } from './quantile.ts'
 import { refDiff } from './ref-diff.ts'
 import { refRatio } from './ref-ratio.ts'
+import { rmia } from './rmia.ts'
+import { surp } from './surp.ts'
 import { wbc } from './wbc.ts'
 import { zlib } from './zlib.ts'
 
 /** Every attack, in the order that people see. The one place where a new file is named. */
-export const attacks: readonly Attack[] = [loss, refDiff, refRatio, zlib, lowercase, minK, minKpp, ezMia, wbc]
+export const attacks: readonly Attack[] = [
+  loss,
+  refDiff,
+  refRatio,
+  zlib,
+  lowercase,
+  minK,
+  minKpp,
+  ezMia,
+  wbc,
+  minKWindow,
+  gapK,
+  surp,
+  margin,
+  rmia,
+  quantile,
+  ensemble,
+]
 
 export function findAttack(name: string): Attack | undefined {
   return attacks.find((attack) => attack.name === name)

@@ -4,7 +4,9 @@ import type { ExampleSignals } from '../signals.ts'
  * One membership attack, described by itself: this value is all that API, CLI, pages and docs know of it. To add one, write
  * its file and add it to `all.ts`.
  */
-export interface Attack {
+export type Attack = Description & (Direct | Learned)
+
+interface Description {
   /** Name on the wire, snake case. */
   readonly name: string
   /** Version of the definition: goes up when the same evidence would give another score. */
@@ -17,8 +19,25 @@ export interface Attack {
   readonly cost: { readonly target: number; readonly reference: number }
   /** What it can't do, or where it goes wrong. One sentence. */
   readonly limits: string
+  /** Scored only when named: it costs passes of its own, or varies a theme that a default attack already plays. */
+  readonly onRequest?: true
+  /**
+   * Scores come from this many models, each trained on the other folds. They share training texts, so the interval of the AUC widens
+   * (Nadeau & Bengio, Machine Learning 2003).
+   */
+  readonly folds?: number
+}
+
+/** Looks at one text alone. */
+interface Direct {
   /** Higher = more likely a member. Called only when everything in `needs` is there. */
   score(signals: ExampleSignals): Score
+}
+
+/** Looks at the other texts of the suite first. */
+interface Learned {
+  /** Once for all `texts` that have everything in `needs`; what it returns scores one of them. */
+  learn(texts: readonly ExampleSignals[]): (signals: ExampleSignals) => Score
 }
 
 /** Evidence that an attack asks for. `*_tokens` implies the loss of the same model. */
@@ -48,6 +67,7 @@ export type ScoreReason =
   | 'caseless'
   | 'zero_loss'
   | 'tokens_differ'
+  | 'too_few_texts'
   | 'not_finite'
 
 export function scored(value: number): Score {
@@ -55,13 +75,18 @@ export function scored(value: number): Score {
   return Number.isFinite(value) ? { ok: true, value: value + 0 } : { ok: false, reason: 'not_finite' }
 }
 
-/** The attack's score of one text, or why there is none. */
-export function scoreExample(attack: Attack, signals: ExampleSignals): Score {
-  for (const need of attack.needs) {
-    const reason = LACKS[need](signals)
-    if (reason !== null) return { ok: false, reason }
+/** Gives the attack's score of each of `texts`, or why there is none. */
+export function scorer(attack: Attack, texts: readonly ExampleSignals[]): (signals: ExampleSignals) => Score {
+  const lacking = (signals: ExampleSignals) =>
+    attack.needs.map((need) => LACKS[need](signals)).find((reason) => reason !== null)
+  const score =
+    'learn' in attack
+      ? attack.learn(texts.filter((text) => lacking(text) === undefined))
+      : (signals: ExampleSignals) => attack.score(signals)
+  return (signals) => {
+    const reason = lacking(signals)
+    return reason ? { ok: false, reason } : score(signals)
   }
-  return attack.score(signals)
 }
 
 const LACKS: Record<Signal, (signals: ExampleSignals) => ScoreReason | null> = {

@@ -12,6 +12,7 @@ export const lowercase: Attack = {
   paper: 'arXiv:2012.07805',
   needs: ['target_loss', 'lowercase_loss'],
   cost: { target: 2, reference: 0 },
+  onRequest: true,
   limits: 'Says little about texts that are mostly lower case already; nothing about caseless scripts.',
   score: ({ target, lowercase }) =>
     target.loss === 0 ? { ok: false, reason: 'zero_loss' } : scored(lowercase.loss / target.loss),

@@ -39,6 +39,22 @@ export function aucInterval(value: number, scores: LabelledScores, confidence = 
 /** Below this many discordant pairs the normal approximation of DeLong under-covers (`test/domain/statistics/coverage.test.ts`). */
 const FEW = 3
 
+/** Share of pairs that are neither in nor out of order above which the ends of the scale are spelled out. */
+const MOSTLY_TIED = 0.5
+
+/**
+ * Where most pairs are tied, the AUC hangs on a handful of texts and its variance is as uncertain as a proportion of few. As Agresti & Caffo (American Statistician
+ * 2000) do for two proportions, one success and one failure are added to each side: a score below and one above all others.
+ */
+function cautiousVariance(scores: LabelledScores): number {
+  const { members, nonmembers } = scores
+  let tied = 0
+  for (const score of members) tied += countAtMost(nonmembers, score) - countBelow(nonmembers, score)
+  if (tied <= MOSTLY_TIED * members.length * nonmembers.length) return delongVariance(scores)
+  const widened = (side: Float64Array) => Float64Array.of(-Infinity, ...side, Infinity)
+  return delongVariance({ members: widened(members), nonmembers: widened(nonmembers) })
+}
+
 function upperHalf(value: number, scores: LabelledScores, confidence: number, inflation: number): Interval {
   const alpha = (1 - confidence) / 2
   const pairs = Math.min(scores.members.length, scores.nonmembers.length)
@@ -47,7 +63,7 @@ function upperHalf(value: number, scores: LabelledScores, confidence: number, in
   if (value === 1) return [exactLower(), 1]
   const z = -normalQuantile(alpha)
   const logit = Math.log(value / (1 - value))
-  const half = (z * Math.sqrt(inflation * delongVariance(scores))) / (value * (1 - value))
+  const half = (z * Math.sqrt(inflation * cautiousVariance(scores))) / (value * (1 - value))
   const low = 1 / (1 + Math.exp(half - logit))
   const high = 1 / (1 + Math.exp(-half - logit))
   return discordant < FEW ? [Math.min(low, exactLower()), high] : [low, high]

@@ -1,12 +1,9 @@
 import { attacks, findAttack } from '#domain/attacks/all'
 import { ServiceError, type Fault } from '../errors.ts'
 
-/** Attacks that cost a forward pass of their own: run only when asked for. */
-const ON_REQUEST: ReadonlySet<string> = new Set(['lowercase'])
-
-/** The names to score, in the order people see them: those asked for, or all that need no pass of their own. */
+/** The names to score, in the order people see them: those asked for, or all that need not be asked for. */
 export function chooseAttacks(asked: readonly string[] | undefined): readonly string[] {
-  if (!asked) return attacks.map(({ name }) => name).filter((name) => !ON_REQUEST.has(name))
+  if (!asked) return attacks.filter(({ onRequest }) => !onRequest).map(({ name }) => name)
   const faults = asked.flatMap((name, i): Fault[] => {
     if (findAttack(name)) return []
     return [

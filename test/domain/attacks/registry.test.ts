@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attacks, findAttack } from '#domain/attacks/all'
-import { scoreExample } from '#domain/attacks/attack'
+import { scorer } from '#domain/attacks/attack'
 import { describeText, lowerCased } from '#domain/describe-text'
 import { signalsOf } from '#domain/signals'
 import { madeUp } from '../../support/evidence.ts'
@@ -21,7 +21,7 @@ describe('attacks describe themselves', () => {
   it('and say what they miss instead of guessing', () => {
     const { reference: _, lowercase: __, ...rest } = madeUp({ members: 1, nonmembers: 0 })
     const reasons = attacks.map((attack) => {
-      const score = scoreExample(attack, signalsOf({ ...rest, target: { losses: [2] } }, 0))
+      const score = scorer(attack, [])(signalsOf({ ...rest, target: { losses: [2] } }, 0))
       return `${attack.name} ${score.ok ? 'ok' : score.reason}`
     })
     expect(reasons).toEqual([
@@ -34,6 +34,13 @@ describe('attacks describe themselves', () => {
       'min_k_pp no_token_stats',
       'ez_mia no_token_stats',
       'wbc no_token_stats',
+      'min_k_window no_token_stats',
+      'gap_k no_token_stats',
+      'surp no_token_stats',
+      'margin no_token_stats',
+      'rmia no_reference',
+      'quantile no_reference',
+      'ensemble no_token_stats',
     ])
   })
 })
