@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import { getCookie } from 'hono/cookie'
-import type { Caller } from '#service/caller'
+import { allows, type Caller, type Member } from '#service/caller'
 import { ServiceError, notFound } from '#service/errors'
 import { sha256 } from '#service/hash'
 import { authenticate } from '#service/keys/authenticate'
@@ -42,8 +42,27 @@ export async function readerOf(c: Ctx): Promise<Caller> {
 }
 
 /** What pages say differently to someone with a key. */
-export function reader(caller: Caller): { signedIn: boolean } {
-  return { signedIn: caller.key !== null }
+export function reader(caller: Caller): { signedIn: boolean; maySubmit: boolean } {
+  return { signedIn: caller.key !== null, maySubmit: allows(caller, 'submit') }
+}
+
+/** Who sent a form of ours: somebody with a key that may submit. */
+export async function senderOf(c: Ctx): Promise<Member> {
+  refuseForeign(c)
+  const { org, key, scopes } = await readerOf(c)
+  if (org === null || key === null) throw new ServiceError('unauthorized', 'Sign in first.')
+  if (!allows({ org, key, scopes }, 'submit')) {
+    throw new ServiceError('forbidden', 'This takes a key that may submit. Sign in with one.')
+  }
+  return { org, key, scopes }
+}
+
+/** Another site must not act with a reader's cookie. */
+export function refuseForeign(c: Ctx): void {
+  const origin = c.req.header('Origin')
+  if (origin !== undefined && origin !== new URL(c.req.url).origin) {
+    throw new ServiceError('forbidden', 'This form can only be sent from the page it is on.')
+  }
 }
 
 /** A handler that finds out who reads and renders for them; null is a 404. */

@@ -20,7 +20,7 @@ export function progressStream(c: Ctx, first: Scan, look: () => Promise<Scan>): 
     let saidAt = start
     await write('retry: 2000\n\n')
     for (;;) {
-      const news = JSON.stringify({ state: scan.state, progress: scan.progress })
+      const news = JSON.stringify({ state: scan.state, progress: scan.progress, queue_position: scan.queue_position })
       if (news !== said || now() - saidAt >= HEARTBEAT_MS) {
         await write(`data: ${news}\n\n`)
         said = news

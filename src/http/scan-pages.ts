@@ -3,13 +3,14 @@ import { viewModel } from '#service/pages/view-model'
 import { viewRiskiest } from '#service/pages/view-riskiest'
 import { viewScan } from '#service/pages/view-scan'
 import { watchScan } from '#service/pages/watch-scan'
+import { publishScan, unpublishScan } from '#service/scans/publish-scan'
 import { examplesPage } from '#web/examples-page'
 import { getStudy } from '#service/studies/get-study'
 import { modelPage } from '#web/model-page'
 import { scanPage } from '#web/scan-page'
 import { studyPage } from '#web/study-page'
 import type { App } from './app-type.ts'
-import { pathId, reader, readerOf, shown } from './page-answers.ts'
+import { pathId, reader, readerOf, senderOf, shown } from './page-answers.ts'
 import { progressStream } from './progress-stream.ts'
 
 /** Scans, the models they are of and the studies they are in: their reports, or how far they have got. */
@@ -30,6 +31,16 @@ export function scanPageRoutes(app: App): void {
     '/studies/:id',
     shown(async (c, caller) => studyPage(await getStudy(c.get('deps'), caller, pathId(c, StudyId)), reader(caller))),
   )
+  for (const [word, verb] of [
+    ['publish', publishScan],
+    ['unpublish', unpublishScan],
+  ] as const) {
+    app.post(`/scans/:id/${word}`, async (c) => {
+      const sender = await senderOf(c)
+      const { id } = await verb(c.get('deps'), sender, pathId(c, ScanId))
+      return c.redirect(`/scans/${id}`, 303)
+    })
+  }
   app.get('/scans/:id/events', async (c) => {
     const caller = await readerOf(c)
     const id = pathId(c, ScanId)

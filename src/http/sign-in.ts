@@ -3,8 +3,8 @@ import { keyHint } from '#contract/keys'
 import { ServiceError } from '#service/errors'
 import { authenticate } from '#service/keys/authenticate'
 import { signInPage } from '#web/sign-in-page'
-import type { App, Ctx } from './app-type.ts'
-import { KEY_COOKIE, page, readerOf } from './page-answers.ts'
+import type { App } from './app-type.ts'
+import { KEY_COOKIE, page, readerOf, refuseForeign } from './page-answers.ts'
 
 /** A browser remembers the key this long. */
 const DAYS = 30
@@ -43,12 +43,4 @@ export function signInRoutes(app: App): void {
     deleteCookie(c, KEY_COOKIE, { path: '/' })
     return c.redirect('/', 303)
   })
-}
-
-/** Another site must not sign a reader in under its key, or out. */
-function refuseForeign(c: Ctx): void {
-  const origin = c.req.header('Origin')
-  if (origin !== undefined && origin !== new URL(c.req.url).origin) {
-    throw new ServiceError('forbidden', 'This form can only be sent from the page it is on.')
-  }
 }

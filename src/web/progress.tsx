@@ -21,6 +21,7 @@ export function Progress({ scan, name }: { scan: Scan; name: string }) {
       id="progress"
       class="stack-wide"
       data-state={scan.state}
+      data-queue={String(scan.queue_position ?? '')}
       {...(!ended && { 'data-events': `/scans/${scan.id}/events` })}
     >
       <div class="plain-head">

@@ -10,6 +10,7 @@ import { ExtractionSection } from './report/extraction.tsx'
 import { GroupsSection } from './report/groups.tsx'
 import { KeyNumbers } from './report/keys.tsx'
 import { MembershipSection } from './report/membership.tsx'
+import { Publishing } from './report/publishing.tsx'
 import { ProvenanceSection } from './report/provenance.tsx'
 import { RiskiestSection } from './report/riskiest.tsx'
 import { Rules } from './report/rules.tsx'
@@ -19,7 +20,7 @@ import { TierWord } from './status.tsx'
 import type { ScanView } from './views.tsx'
 
 /** `/scans/{id}`: the report, or how far it has got. */
-export function scanPage(view: ScanView, reader: { signedIn: boolean }): string {
+export function scanPage(view: ScanView, reader: { signedIn: boolean; maySubmit?: boolean }): string {
   const { scan, report } = view
   const name = view.model?.name ?? 'Submitted numbers'
   // The owner's report has a part that opens in place.
@@ -37,6 +38,7 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean }): string 
         <div>
           <Ident of={view} />
           <VerdictBlock of={report.verdict} />
+          {view.owned && <Publishing scan={scan.id} published={scan.published} maySubmit={reader.maySubmit === true} />}
         </div>
         <Distrust of={report.checks} />
         <KeyNumbers of={report} />
@@ -49,7 +51,7 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean }): string 
         <AuditSection of={report.audit} />
         <UtilitySection of={report.utility} />
         {view.owned && scan.suite !== null && <RiskiestSection scan={scan.id} />}
-        <ProvenanceSection of={report} scan={scan} />
+        <ProvenanceSection of={report} scan={scan} signature={view.signature} />
         <p class="muted small">
           <TierWord tier={report.tier} />
           {scan.finished_at && `, ${day(scan.finished_at)}`}, scan <code>{scan.id}</code>

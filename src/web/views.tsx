@@ -1,5 +1,6 @@
 import type { Report } from '#contract/report'
 import type { Scan } from '#contract/scans'
+import type { SignatureCheck } from '#contract/signatures'
 import type { Suite } from '#contract/suites'
 
 /** What the pages are given. Names are strangers' text: they are escaped where they are shown. */
@@ -26,6 +27,8 @@ export interface ScanView {
   /** Whoever looks belongs to the organisation that asked for it. */
   readonly owned: boolean
   readonly report: Report | null
+  /** Whether the report is as this server signed it; null without a report. */
+  readonly signature: SignatureCheck | null
   readonly model: { id: string; name: string; kind: string; trainable_parameters: number | null } | null
   readonly base: string | null
   /** `readable`: whoever looks may open its page. */

@@ -65,6 +65,25 @@ describe('a report page', () => {
     }
   })
 
+  test('is published and taken back by its owner, from the page itself and from nowhere else', async () => {
+    const press = (word: string, cookie?: string, headers = {}) =>
+      browse(`/scans/${hidden.id}/${word}`, cookie, { method: 'POST', headers })
+    const cookie = await cookieOf(tenant)
+    expect(await (await browse(`/scans/${hidden.id}`, cookie)).text()).toContain(`/scans/${hidden.id}/publish`)
+
+    expect((await press('publish', cookie, { Origin: 'https://evil.example' })).status).toBe(403)
+    expect((await press('publish')).status).toBe(401)
+    expect((await press('publish', await cookieOf(await newTenant(['read'])))).status).toBe(403)
+    expect((await press('publish', await cookieOf(await newTenant()))).status).toBe(404)
+    expect((await browse(`/scans/${hidden.id}`)).status).toBe(404)
+
+    expect((await press('publish', cookie)).headers.get('Location')).toBe(`/scans/${hidden.id}`)
+    const open = await (await browse(`/scans/${hidden.id}`)).text()
+    expect(open).not.toMatch(/unpublish|Take it back/)
+    expect((await press('unpublish', cookie)).status).toBe(303)
+    expect((await browse(`/scans/${hidden.id}`)).status).toBe(404)
+  })
+
   test("a model's page shows strangers what is published of it, its owner everything", async () => {
     const stranger = await (await browse(`/models/${open.model}`)).text()
     expect(stranger).toContain(`/scans/${open.id}`)

@@ -11,7 +11,8 @@ const ended = new Set(['done', 'failed', 'cancelled'])
 for (const region of document.querySelectorAll('[data-events]')) {
   const show = (scan) => {
     if (ended.has(scan.state)) return location.reload()
-    if (scan.state !== region.dataset.state) return refresh(region)
+    const moved = String(scan.queue_position ?? '') !== (region.dataset.queue ?? '')
+    if (scan.state !== region.dataset.state || moved) return refresh(region)
     const { done, total, eta_s } = scan.progress ?? {}
     const cells = region.querySelectorAll('.cell')
     const full = total > 0 ? Math.floor((done / total) * cells.length) : 0
@@ -63,7 +64,7 @@ async function refresh(region) {
   const fresh = page.getElementById(region.id)
   if (!fresh) return location.reload()
   if (fresh.innerHTML !== region.innerHTML) region.replaceChildren(...fresh.childNodes)
-  region.dataset.state = fresh.dataset.state
+  Object.assign(region.dataset, fresh.dataset)
 }
 
 function put(region, name, value) {

@@ -1,8 +1,10 @@
 import type { Report } from '#contract/report'
 import type { Scan } from '#contract/scans'
+import type { SignatureCheck } from '#contract/signatures'
 import { count, duration, scientific, when } from '../format.tsx'
 import { Section } from '../section.tsx'
 import { TierWord, tierMeaning } from '../status.tsx'
+import { SignatureFact } from './signature.tsx'
 
 const ENGINES = {
   edge: 'streamed through a Worker',
@@ -11,7 +13,8 @@ const ENGINES = {
 } as const
 
 /** Where the numbers come from, and what it takes to check them. */
-export function ProvenanceSection({ of, scan }: { of: Report; scan: Scan }) {
+export function ProvenanceSection(props: { of: Report; scan: Scan; signature: SignatureCheck | null }) {
+  const { of, scan, signature } = props
   const { provenance } = of
   return (
     <Section
@@ -55,17 +58,18 @@ export function ProvenanceSection({ of, scan }: { of: Report; scan: Scan }) {
             </dd>
           </>
         )}
-        {provenance.signature !== null && (
+        {signature && (
           <>
             <dt>Signature</dt>
             <dd>
-              <code>{provenance.signature}</code>
+              <SignatureFact check={signature} scan={of.scan} value={provenance.signature} />
             </dd>
           </>
         )}
         <dt>As data</dt>
         <dd>
-          <a href={`/v1/scans/${of.scan}/report`}>report (JSON or Markdown, by Accept)</a>
+          <a href={`/v1/scans/${of.scan}/report`}>JSON</a>
+          <span class="muted">; with another Accept header Markdown, SARIF or JUnit</span>
         </dd>
       </dl>
     </Section>

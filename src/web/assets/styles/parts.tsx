@@ -213,6 +213,24 @@ export const parts = css`
   button:hover {
     background: color-mix(in oklab, var(--accent) 85%, var(--ink));
   }
+  button.quiet {
+    padding: 0.25rem 0.75rem;
+    font-size: var(--small);
+    background: transparent;
+    color: var(--accent);
+    border: 1px solid var(--mark);
+  }
+  button.quiet:hover {
+    background: var(--accent-wash);
+  }
+  .publishing {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 1.5rem;
+    align-items: center;
+    margin-top: 1.5rem;
+    font-size: var(--small);
+  }
   .formula {
     font-family: var(--mono);
     font-size: var(--small);
