@@ -33,18 +33,8 @@ export function depsOf(env: Env): Deps {
     store: createStore(env.DB, env.BLOBS),
     now: Date.now,
     newId: (prefix) => `${prefix}_${ulid()}`,
-    startScan: async (instance, scan) => {
-      await env.SCANS.create({ id: instance, params: { scan } }).catch(async (error: unknown) => {
-        // A second start under the same id is refused: then the run is there.
-        await env.SCANS.get(instance).catch(() => {
-          throw error
-        })
-      })
-    },
-    wakeScan: async (instance) => {
-      const run = await env.SCANS.get(instance).catch(() => null)
-      await run?.sendEvent({ type: WAKE, payload: {} }).catch(() => undefined)
-    },
+    startScan: (instance, scan) => start(env.SCANS, instance, { scan }),
+    wakeScan: (instance) => wake(env.SCANS, instance),
     sendShards: async (messages, delaySeconds = 0) => {
       await env.SHARDS.sendBatch(
         messages.map((body) => ({ body })),
@@ -52,8 +42,8 @@ export function depsOf(env: Env): Deps {
       )
     },
     engine: config.engine && createEngine(config.engine),
-    startJob: async () => undefined,
-    wakeJob: async () => undefined,
+    startJob: (instance, job) => start(env.JOBS, instance, { job }),
+    wakeJob: (instance) => wake(env.JOBS, instance),
     sendErrands: async (errands, delaySeconds = 0) => {
       await env.ERRANDS.sendBatch(
         errands.map((body) => ({ body })),
@@ -63,6 +53,20 @@ export function depsOf(env: Env): Deps {
     fetch: (url, init) => fetch(url, init),
     kernel: () => (kernel ??= createOrtKernel(async () => ortWasm)),
   }
+}
+
+async function start(runs: Workflow, id: string, params: unknown): Promise<void> {
+  await runs.create({ id, params }).catch(async (error: unknown) => {
+    // A second start under the same id is refused: then the run is there.
+    await runs.get(id).catch(() => {
+      throw error
+    })
+  })
+}
+
+async function wake(runs: Workflow, id: string): Promise<void> {
+  const run = await runs.get(id).catch(() => null)
+  await run?.sendEvent({ type: WAKE, payload: {} }).catch(() => undefined)
 }
 
 /** One for the isolate: its memory never shrinks. */

@@ -1,9 +1,11 @@
 import { createApp } from '#http/app'
 import type { Errand, ShardMessage } from '#service/deps'
+import { reconcileJobs } from '#service/jobs/reconcile-jobs'
 import { reconcileScans } from '#service/scans/reconcile-scans'
 import { sweep } from '#service/upkeep/sweep'
 import { sendDueMessages } from '#service/webhooks/send-messages'
 import { consumeErrands } from '#work/errand-queue'
+import { jobWorkflow } from '#work/job-workflow'
 import { scanWorkflow } from '#work/scan-workflow'
 import { consumeDeadShards, consumeShards } from '#work/shard-queue'
 import { depsOf } from './env.ts'
@@ -11,6 +13,7 @@ import { depsOf } from './env.ts'
 const app = createApp(depsOf)
 
 export const ScanWorkflow = scanWorkflow(depsOf)
+export const JobWorkflow = jobWorkflow(depsOf)
 
 /** The cron that the local launcher names once, before the first beat. No schedule of the platform is called so. */
 const START_UP = '@startup'
@@ -27,6 +30,7 @@ export default {
     const deps = depsOf(env)
     const startUp = controller.cron === START_UP
     await reconcileScans(deps, { startUp })
+    await reconcileJobs(deps, { startUp })
     await sendDueMessages(deps, { startUp })
     await sweep(deps)
   },

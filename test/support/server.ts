@@ -21,10 +21,17 @@ export interface ServerProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts `memorisk serve` on `store`. A port of 0 is any free one. */
-export async function startServer(store: string, port = 0): Promise<ServerProcess> {
+/** Starts `memorisk serve` on `store`. A port of 0 is any free one; `environment` is added to ours. */
+export async function startServer(
+  store: string,
+  port = 0,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const args = [BIN, 'serve', '--store', store, '--port', String(port)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...environment },
+  })
   let output = ''
   const listening = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the server did not start: ${output}`)), START_MS)
