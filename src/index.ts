@@ -1,6 +1,7 @@
 import { createApp } from '#http/app'
 import type { Errand, ShardMessage } from '#service/deps'
 import { reconcileJobs } from '#service/jobs/reconcile-jobs'
+import { sendDueHubErrands } from '#service/hubs/sync-hub'
 import { reconcileScans } from '#service/scans/reconcile-scans'
 import { sweep } from '#service/upkeep/sweep'
 import { sendDueMessages } from '#service/webhooks/send-messages'
@@ -32,6 +33,7 @@ export default {
     await reconcileScans(deps, { startUp })
     await reconcileJobs(deps, { startUp })
     await sendDueMessages(deps, { startUp })
+    await sendDueHubErrands(deps, { startUp })
     await sweep(deps)
   },
 } satisfies ExportedHandler<Env, ShardMessage | Errand>

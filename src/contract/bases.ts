@@ -1,4 +1,5 @@
 import { Files } from './files.ts'
+import { HubRepo, HubSource } from './hub-source.ts'
 import { BaseId } from './ids.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { Visibility } from './suites.ts'
@@ -12,14 +13,18 @@ export const BaseName = z
   .refine((name) => !BaseId.safeParse(name).success, 'must not look like an id')
   .meta({ example: 'gpt2' })
 
-/** Registers a pretrained model: `config.json`, `tokenizer.json` and `*.safetensors`, with its index if there are several. */
+/** Registers a pretrained model: `config.json`, `tokenizer.json` and `*.safetensors`, with its index if there are several; or all from a hub. */
 export const CreateBase = z
   .strictObject({
     name: BaseName.meta({ description: 'Unique in the organisation' }),
-    files: Files,
+    files: Files.optional(),
+    hub: HubRepo.optional().meta({ description: 'Takes the files from a hub, pinned to the commit' }),
     visibility: Visibility.default('private').meta({
       description: '`public`: every organisation may fine-tune and scan it',
     }),
+  })
+  .refine((base) => (base.files === undefined) !== (base.hub === undefined), {
+    message: 'give either `files` or `hub`',
   })
   .meta({ id: 'CreateBase' })
 export type CreateBase = z.infer<typeof CreateBase>
@@ -51,6 +56,7 @@ export const Base = z
     parameters: z.number().int().meta({ description: 'Elements of all tensors' }),
     bytes: z.number().int(),
     dtypes: z.array(z.string()),
+    source: z.union([HubSource, z.null()]).meta({ description: 'The hub that it was taken from' }),
     created_at: Timestamp,
   })
   .meta({ id: 'Base' })

@@ -30,6 +30,9 @@ export const StudyId = prefixed('stu', 'StudyId')
 export type StudyId = z.infer<typeof StudyId>
 export const HubId = prefixed('hub', 'HubId')
 export type HubId = z.infer<typeof HubId>
+/** One delivery that a hub made to us. */
+export const HubDeliveryId = prefixed('hdl', 'HubDeliveryId')
+export type HubDeliveryId = z.infer<typeof HubDeliveryId>
 /** An address to which we deliver. */
 export const WebhookId = prefixed('whk', 'WebhookId')
 export type WebhookId = z.infer<typeof WebhookId>

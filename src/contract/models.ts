@@ -1,5 +1,6 @@
 import { BaseName } from './bases.ts'
 import { Files } from './files.ts'
+import { HubRepo, HubSource } from './hub-source.ts'
 import { BaseId, ModelId } from './ids.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
@@ -27,15 +28,24 @@ export const Checkpoint = z
   .meta({ id: 'Checkpoint' })
 export type Checkpoint = z.infer<typeof Checkpoint>
 
-/** Submits fine-tuned weights of a known base. Only headers are read. */
+/** Submits fine-tuned weights of a known base, as files or from a hub. Only headers are read. */
 export const CreateModel = z
   .strictObject({
-    name: text,
-    base: z.union([BaseId, BaseName]).meta({ description: 'Id or name of a base' }),
-    files: Files.meta({ example: { 'adapter_config.json': '…', 'adapter_model.safetensors': '…' } }),
+    name: text.optional().meta({ description: "Required with `files`; else the repo's" }),
+    base: z
+      .union([BaseId, BaseName])
+      .optional()
+      .meta({ description: 'Id or name of a base. Required with `files`; else what the repo says' }),
+    files: Files.optional().meta({ example: { 'adapter_config.json': '…', 'adapter_model.safetensors': '…' } }),
+    hub: HubRepo.optional().meta({ description: 'Takes the files from a hub, pinned to the commit' }),
     training: Training.optional(),
     checkpoint: Checkpoint.optional(),
   })
+  .refine((model) => (model.files === undefined) !== (model.hub === undefined), {
+    message: 'give either `files` or `hub`',
+  })
+  .refine((model) => model.hub !== undefined || model.name !== undefined, { path: ['name'], message: 'is required' })
+  .refine((model) => model.hub !== undefined || model.base !== undefined, { path: ['base'], message: 'is required' })
   .meta({ id: 'CreateModel' })
 export type CreateModel = z.infer<typeof CreateModel>
 
@@ -56,6 +66,7 @@ export const Model = z
     // Not `.nullable()`: that would make the named schema itself nullable in the document, for requests as well.
     training: z.union([Training, z.null()]),
     checkpoint: z.union([Checkpoint, z.null()]),
+    source: z.union([HubSource, z.null()]).meta({ description: 'The hub that it was taken from' }),
     created_at: Timestamp,
   })
   .meta({ id: 'Model' })

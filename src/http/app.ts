@@ -15,6 +15,8 @@ import { healthRoutes } from './health.ts'
 import { jobEventRoutes } from './job-events.ts'
 import { jobRunnerRoutes } from './job-runner.ts'
 import { jobRoutes } from './jobs.ts'
+import { hookRoutes } from './hooks.ts'
+import { hubRoutes } from './hubs.ts'
 import { keyRoutes } from './keys.ts'
 import { leaderboardRoutes } from './leaderboard.ts'
 import { createLimiter } from './limits.ts'
@@ -77,6 +79,8 @@ export function createApp(depsOf: (env: Env) => Deps): App {
   jobEventRoutes(app)
   jobRunnerRoutes(app)
   callbackRoutes(app)
+  hubRoutes(app)
+  hookRoutes(app)
   docsRoutes(app)
   schemaRoutes(app)
   // After the document, which holds the API alone.

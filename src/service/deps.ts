@@ -37,9 +37,9 @@ export interface ShardMessage {
   readonly unit: number
 }
 
-/** Something to do for the world outside: take in what a hub told us, or deliver a message. Everything else is in its row. */
+/** Something to do for the world outside: take in what a hub told us, compare its list of repos, or deliver a message. Everything else is in its row. */
 export interface Errand {
-  readonly errand: 'hub_delivery' | 'message'
+  readonly errand: 'hub_delivery' | 'hub_sync' | 'message'
   readonly id: string
 }
 

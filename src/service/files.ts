@@ -52,7 +52,8 @@ const WHOLE: Readonly<Record<string, { limit: number; code: ProblemCode }>> = {
   'tokenizer.json': { limit: tokenizerLimit, code: 'tokenizer_unsupported' },
 }
 
-function refuseLong(name: string, size: number): void {
+/** Refuses a file that must be read whole and is too long for it. */
+export function refuseLong(name: string, size: number): void {
   const whole = Object.hasOwn(WHOLE, name) ? WHOLE[name] : undefined
   if (whole === undefined || size <= whole.limit) return
   const detail = `${name} has ${size} bytes; at most ${whole.limit} are read.`

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or } from 'drizzle-orm'
+import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
 import { bases } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -53,4 +53,14 @@ export async function listBases(
 function visible(orgId: string | null) {
   const open = eq(bases.visibility, 'public')
   return orgId === null ? open : or(eq(bases.orgId, orgId), open)
+}
+
+/** Every base that was taken from that repo and that the organisation may use, newest first. */
+export async function findBasesBySource(store: Store, orgId: string, repo: string): Promise<BaseRow[]> {
+  return store.db
+    .select()
+    .from(bases)
+    .where(and(sql`json_extract(${bases.source}, '$.repo') = ${repo}`, visible(orgId)))
+    .orderBy(desc(bases.id))
+    .limit(20)
 }

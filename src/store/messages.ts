@@ -86,12 +86,11 @@ export async function listDueMessages(
   { db }: Store,
   { now, startUp, limit }: { now: number; startUp: boolean; limit: number },
 ): Promise<string[]> {
+  if (startUp) await db.update(messages).set({ leaseUntil: 0 }).where(isNull(messages.finishedAt))
   const rows = await db
     .select({ id: messages.id })
     .from(messages)
-    .where(
-      and(isNull(messages.finishedAt), lte(messages.dueAt, now), startUp ? undefined : lte(messages.leaseUntil, now)),
-    )
+    .where(and(isNull(messages.finishedAt), lte(messages.dueAt, now), lte(messages.leaseUntil, now)))
     .orderBy(asc(messages.dueAt))
     .limit(limit)
   return rows.map(({ id }) => id)

@@ -8,8 +8,17 @@ export interface NamedModel {
   readonly baseName: string
 }
 
-export async function insertModel(store: Store, row: ModelRow): Promise<void> {
+/** Writes the model unless the same request, or the same commit of a hub, made one before; gives the one that is there. */
+export async function insertModel(store: Store, row: ModelRow): Promise<ModelRow> {
   await store.db.insert(models).values(row).onConflictDoNothing()
+  const same =
+    row.sourceKey === null ? eq(models.id, row.id) : and(eq(models.sourceKey, row.sourceKey), isNull(models.deletedAt))
+  const kept = await store.db
+    .select()
+    .from(models)
+    .where(and(eq(models.orgId, row.orgId), same))
+    .get()
+  return kept ?? row
 }
 
 export async function findModel(store: Store, orgId: string, id: string): Promise<ModelRow | undefined> {

@@ -1,6 +1,7 @@
 import type { DeliveryState } from '#contract/hub-deliveries'
-import type { HubSource, Publish } from '#contract/hubs'
 import type { SizeBucket } from '#contract/leaderboard'
+import type { HubSource } from '#contract/hub-source'
+import type { Publish } from '#contract/hubs'
 import type { ProblemCode } from '#contract/problem'
 import type { Tier } from '#contract/report'
 import type { ScanState } from '#contract/scans'
@@ -367,7 +368,7 @@ export const hubs = sqliteTable(
     publish: text().$type<Publish>().notNull(),
     /** Repos fetched and scanned in any 24 hours. */
     quota: integer().notNull(),
-    /** The key in whose name its models and scans are made. */
+    /** The key that registered it. */
     createdBy: text('created_by').notNull(),
     createdAt: integer('created_at').notNull(),
     /** When the list of its owners' repos is compared again. */

@@ -50,6 +50,10 @@ async function populate(owner: Tenant): Promise<World> {
     fingerprint: digest,
     state: 'queued',
   })
+  const suite = await id(owner.send('POST', '/v1/suites', { name: 'mine', examples: EXAMPLES }))
+  const hub = await id(
+    owner.send('POST', '/v1/hubs', { name: 'mine', endpoint: 'https://hub.example.org', suites: [suite] }),
+  )
   return {
     '/v1/keys': { id: owner.key },
     '/v1/blobs': {
@@ -59,12 +63,13 @@ async function populate(owner: Tenant): Promise<World> {
     },
     '/v1/bases': { id: base },
     '/v1/models': { id: model },
-    '/v1/suites': { id: await id(owner.send('POST', '/v1/suites', { name: 'mine', examples: EXAMPLES })) },
+    '/v1/suites': { id: suite },
     '/v1/canary-sets': { id: await id(owner.send('POST', '/v1/canary-sets', { name: 'mine', spec: SPEC })) },
     '/v1/scans': { id: scan },
     '/v1/studies': { id: study },
     '/v1/jobs': { id: job, role: 'suite', file: 'suite.jsonl', name: 'summary.json' },
     '/v1/callbacks': { engine: 'http', id: job },
+    '/v1/hubs': { id: hub, delivery: `hdl_${ulid()}` },
     '/v1/webhooks': {
       id: await id(owner.send('POST', '/v1/webhooks', { url: 'https://ci.example.org/' })),
       message: `msg_${ulid()}_${ulid()}`,
@@ -122,7 +127,7 @@ describe("another organisation's things", () => {
   const call = (tenant: Tenant, { method, path }: Route, where: World) => {
     // Pages know their reader by the cookie.
     const headers = { 'Content-Type': 'application/json', Cookie: `${KEY_COOKIE}=${tenant.token}` }
-    const body = { PUT: '12345', POST: '{}' }[method]
+    const body = { PUT: '12345', POST: '{}', PATCH: '{}' }[method]
     return tenant.fetch(fill(path, where), { method, headers, ...(body !== undefined && { body }) })
   }
 

@@ -4,11 +4,12 @@ import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError, refusal } from '../errors.ts'
 import { digestOfFiles, openUploads, weightBytes } from '../files.ts'
+import { importBase } from './import-base.ts'
 import { readBase, readBaseTokenizer } from './read-base.ts'
 import { showBase, summarise } from './show-base.ts'
 
 /**
- * Registers a pretrained model from uploaded files; only headers are read. The same content under the same name is the base that
+ * Registers a pretrained model from uploaded files, or from a hub; only headers are read. The same content under the same name is the base that
  * is there (`created` false); other content under a taken name is a conflict.
  */
 export async function createBase(
@@ -16,7 +17,10 @@ export async function createBase(
   caller: Member,
   input: CreateBase,
 ): Promise<{ base: Base; created: boolean }> {
-  const { name, files, visibility } = input
+  const { name, visibility } = input
+  const { files, source } = input.hub
+    ? await importBase(deps, caller, input.hub)
+    : { files: input.files!, source: null }
   const sources = await openUploads(deps, caller, files)
   const checkpoint = await readBase(sources)
   if (!checkpoint.ok) throw refusal(checkpoint.problem)
@@ -30,7 +34,7 @@ export async function createBase(
     digest: await digestOfFiles(files),
     files,
     summary: summarise(checkpoint.value, weightBytes(sources)),
-    source: null,
+    source,
     createdAt: deps.now(),
   }
   const kept = await insertBase(deps.store, row)

@@ -1,38 +1,42 @@
+import type { HubRepo } from '#contract/hub-source'
 import type { CreateModel, Model } from '#contract/models'
-import { readDelta } from '#model/deltas/detect'
-import { insertModel } from '#store/models'
-import { openBase } from '../bases/open-base.ts'
+import { findBase } from '#store/bases'
+import type { ModelRow } from '#store/models'
 import { resolveBase } from '../bases/resolve-base.ts'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
-import { refusal } from '../errors.ts'
-import { digestOfFiles, openUploads, weightBytes } from '../files.ts'
-import { showModel, summarise } from './show-model.ts'
+import { ServiceError } from '../errors.ts'
+import { baseUnknown } from '../hubs/base-unknown.ts'
+import { findBaseByNames } from '../hubs/find-base.ts'
+import { importModel } from '../hubs/import-model.ts'
+import { inspectRepo } from '../hubs/inspect-repo.ts'
+import { openHub } from '../hubs/open-hub.ts'
+import { registerModel } from './register-model.ts'
+import { showModel } from './show-model.ts'
 
-/** Submits fine-tuned weights: detects what was tuned from names, headers and small JSON files. No tensor is read. */
+/** Submits fine-tuned weights, from uploaded files or from a hub. No tensor is read. */
 export async function createModel(deps: Deps, caller: Owner, input: CreateModel): Promise<Model> {
-  const { name, files, training = null, checkpoint = null } = input
-  const base = await resolveBase(deps, caller, input.base)
-  const sources = await openUploads(deps, caller, files)
-  const { architecture } = await openBase(deps, base)
-  const delta = await readDelta(sources, architecture)
-  if (!delta.ok) throw refusal(delta.problem)
-  const row = {
-    id: deps.newId('mdl'),
-    orgId: caller.org,
-    baseId: base.id,
-    name,
-    digest: await digestOfFiles(files, `${base.digest}\n`),
-    files,
-    kind: delta.value.kind,
-    summary: summarise(delta.value, weightBytes(sources)),
-    training,
-    checkpoint,
-    source: null,
-    sourceKey: null,
-    createdAt: deps.now(),
-    deletedAt: null,
-  }
-  await insertModel(deps.store, row)
-  return showModel(row, base.name)
+  const row = input.hub ? await fromHub(deps, caller, input, input.hub) : await fromFiles(deps, caller, input)
+  const base = await findBase(deps.store, caller.org, row.baseId)
+  return showModel(row, base?.name ?? row.baseId)
+}
+
+async function fromFiles(deps: Deps, caller: Owner, { name, base, files, ...text }: CreateModel): Promise<ModelRow> {
+  const row = await resolveBase(deps, caller, base!)
+  return registerModel(deps, caller, { ...text, name: name!, base: row, files: files!, source: null, sourceKey: null })
+}
+
+async function fromHub(deps: Deps, caller: Owner, input: CreateModel, asked: HubRepo): Promise<ModelRow> {
+  const { client, hub, aliases } = await openHub(deps, caller, asked.id)
+  const at = await client.commitOf(asked.repo, asked.revision)
+  const chosen = await inspectRepo(client, at)
+  if (!chosen) throw new ServiceError('file_missing', `${at.repo} has no weights in its root that could be scanned.`)
+  const base =
+    input.base === undefined
+      ? await findBaseByNames(deps, caller, chosen.baseNames, aliases)
+      : await resolveBase(deps, caller, input.base)
+  if (!base) throw baseUnknown(chosen.baseNames)
+  const { name = at.repo, training, checkpoint } = input
+  const source = { hub, endpoint: client.endpoint, repo: at.repo, revision: at.commit }
+  return importModel(deps, caller, { name, training, checkpoint, client, at, chosen, base, source, sourceKey: null })
 }

@@ -33,6 +33,7 @@ export function showModel(row: ModelRow, baseName: string): Model {
     notes: [...notes],
     training: row.training === null ? null : Training.parse(row.training),
     checkpoint: row.checkpoint === null ? null : Checkpoint.parse(row.checkpoint),
+    source: row.source,
     created_at: time(row.createdAt),
   }
 }
