@@ -3,6 +3,7 @@ import type { Errand, ShardMessage } from '#service/deps'
 import { reconcileJobs } from '#service/jobs/reconcile-jobs'
 import { sendDueHubErrands } from '#service/hubs/sync-hub'
 import { reconcileScans } from '#service/scans/reconcile-scans'
+import { advanceStudies } from '#service/studies/advance-studies'
 import { sweep } from '#service/upkeep/sweep'
 import { sendDueMessages } from '#service/webhooks/send-messages'
 import { consumeErrands } from '#work/errand-queue'
@@ -35,5 +36,6 @@ export default {
     await sendDueMessages(deps, { startUp })
     await sendDueHubErrands(deps, { startUp })
     await sweep(deps)
+    await advanceStudies(deps)
   },
 } satisfies ExportedHandler<Env, ShardMessage | Errand>

@@ -1,6 +1,6 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt } from 'drizzle-orm'
 import type { StudyKindName } from '#contract/studies'
-import { studies } from './schema.ts'
+import { studies, studyRuns } from './schema.ts'
 import type { Store } from './store.ts'
 
 export type StudyRow = typeof studies.$inferSelect
@@ -31,6 +31,16 @@ export async function listStudies(
     .limit(limit)
 }
 
+/** Studies under way, whoever's, oldest first. */
+export async function listRunningStudies({ db }: Store, limit: number): Promise<StudyRow[]> {
+  return db.select().from(studies).where(isNull(studies.finishedAt)).orderBy(studies.id).limit(limit)
+}
+
+/** How many scans it has taken in. */
+export async function noteProgress({ db }: Store, id: string, scansDone: number): Promise<void> {
+  await db.update(studies).set({ scansDone }).where(eq(studies.id, id))
+}
+
 export async function deleteStudy({ db }: Store, id: string): Promise<void> {
-  await db.delete(studies).where(eq(studies.id, id))
+  await db.batch([db.delete(studyRuns).where(eq(studyRuns.studyId, id)), db.delete(studies).where(eq(studies.id, id))])
 }

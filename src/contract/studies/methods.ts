@@ -1,4 +1,9 @@
-import { ScanId } from '../ids.ts'
+import { BaseName } from '../bases.ts'
+import { BaseId, CanarySetId, JobId, ScanId, Sha256, SuiteId } from '../ids.ts'
+import { MethodChoice } from '../methods.ts'
+import { ProblemCode } from '../problem.ts'
+import { MAX_EXAMPLES } from '../suites.ts'
+import { TrainingRequest } from '../training-spec.ts'
 import { z } from '../zod.ts'
 import { LeakagePoint, Phases, Spread, shared } from './common.ts'
 
@@ -19,11 +24,61 @@ const Run = z.strictObject({
 })
 export type MethodRun = z.infer<typeof Run>
 
+const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1)
+
+/** Runs to be trained, scanned after every epoch and compared: every method at each of its learning rates with every seed. */
+export const MethodsGrid = z
+  .strictObject({
+    base: z.union([BaseId, BaseName]),
+    suite: SuiteId.meta({ description: 'Your own: trained on, and scanned with' }),
+    dataset: Sha256.optional().meta({ description: 'Blob of more texts to train on, as for a `finetune` job' }),
+    canary_set: CanarySetId.optional(),
+    methods: z
+      .array(
+        z.strictObject({
+          label: method,
+          method: MethodChoice,
+          learning_rates: z.array(z.number().positive().max(1)).min(1).max(16),
+        }),
+      )
+      .min(1)
+      .max(32),
+    seeds: z.array(seed).min(1).max(32),
+    training: TrainingRequest.omit({ learning_rate: true, seed: true, checkpoints: true, early_stop: true }).prefault(
+      {},
+    ),
+    max_examples: z.number().int().min(2).max(MAX_EXAMPLES).optional(),
+    at_once: z
+      .number()
+      .int()
+      .min(1)
+      .max(32)
+      .default(4)
+      .meta({ description: 'Jobs under way or in the engine’s queue' }),
+  })
+  .refine(({ methods, seeds }) => runsIn(methods, seeds) <= MAX_RUNS, `asks for more than ${MAX_RUNS} runs`)
+  .meta({ id: 'MethodsGrid' })
+export type MethodsGrid = z.infer<typeof MethodsGrid>
+
+function runsIn(methods: readonly { learning_rates: readonly number[] }[], seeds: readonly number[]): number {
+  return seeds.length * methods.reduce((sum, { learning_rates }) => sum + learning_rates.length, 0)
+}
+
+/** `runs` of scans that are finished, or a `grid` to be run. */
 export const MethodsRequest = z
   .strictObject({
     kind: z.literal('methods'),
     ...shared,
-    runs: z.array(Run).min(1).max(MAX_RUNS).meta({ description: 'Finished scans, one an epoch, by run' }),
+    runs: z.array(Run).min(1).max(MAX_RUNS).optional().meta({ description: 'Finished scans, one an epoch, by run' }),
+    grid: MethodsGrid.optional(),
+  })
+  .superRefine(({ runs, grid }, context) => {
+    if ((runs === undefined) === (grid === undefined))
+      context.addIssue({ code: 'custom', path: ['runs'], message: 'give either `runs` or `grid`' })
   })
   .meta({ id: 'MethodsStudyRequest' })
 export type MethodsRequest = z.infer<typeof MethodsRequest>
@@ -60,6 +115,9 @@ export const MethodsResult = z
         points: z.array(LeakagePoint.extend({ epoch: z.number().int() })),
         best_epoch: z.number().int().nullable(),
         phases: Phases,
+        /** Of a grid: what trains it, and what became of a run that has no points. */
+        job: JobId.nullable(),
+        problem: z.object({ code: ProblemCode, detail: z.string() }).nullable(),
       }),
     ),
     settings: z.array(Setting),

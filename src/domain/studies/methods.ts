@@ -2,7 +2,7 @@ import type { MethodRun, MethodsRequest, MethodsResult } from '#contract/studies
 import { ok, refuse } from '../result.ts'
 import { chooseBest, settingsOf } from './method-settings.ts'
 import { matchedLevels } from './matched.ts'
-import type { MeasuredRun, MethodPoint } from './measured-run.ts'
+import type { MeasuredRun, MethodPoint, NamedRun } from './measured-run.ts'
 import { paretoFront } from './pareto.ts'
 import { bestIndex, phasesOf } from './phases.ts'
 import { numberOf, pointOf } from './point.ts'
@@ -19,13 +19,13 @@ export const methods: StudyKind<MethodsRequest, MethodPoint, MethodsResult> = {
   claim:
     'Holds for this base, these texts and these learning rates. The learning rate decides more than the method: only rows at equal validation perplexity compare methods, and a spread over few seeds is itself uncertain.',
   needs: 'report',
-  scansOf: ({ runs }) => distinct(runs.flatMap(({ epochs }) => epochs.map(({ scan }) => scan))),
+  scansOf: ({ runs = [] }) => distinct(runs.flatMap(({ epochs }) => epochs.map(({ scan }) => scan))),
   extract: (scan, { attack }) => ({
     point: pointOf(scan, attack),
     kind: scan.report.model?.kind ?? null,
     trainableParameters: scan.model?.trainableParameters ?? null,
   }),
-  analyse({ attack, runs }, extracts) {
+  analyse({ attack, runs = [] }, extracts) {
     const twice = runs.findIndex((run, i) => runs.slice(0, i).some((other) => same(run, other)))
     if (twice >= 0)
       return refuse('study_invalid', 'Two runs have the same method, learning rate and seed.', `#/runs/${twice}`)
@@ -36,7 +36,7 @@ export const methods: StudyKind<MethodsRequest, MethodPoint, MethodsResult> = {
 /** Also for a grid under way: epochs without a point yet are left out. */
 export function analyseRuns(
   attack: string,
-  runs: readonly MethodRun[],
+  runs: readonly NamedRun[],
   extracts: ReadonlyMap<string, MethodPoint>,
 ): MethodsResult {
   const shown = runs.map((run) => ({ run, points: pointsOf(run, extracts) }))
@@ -44,7 +44,7 @@ export function analyseRuns(
   const settings = settingsOf(measured)
   return {
     attack,
-    runs: shown.map(({ run: { method, learning_rate, seed }, points }) => {
+    runs: shown.map(({ run: { method, learning_rate, seed, job = null, problem = null }, points }) => {
       const found = measured.find((one) => same(one, { method, learning_rate, seed }))
       return {
         method,
@@ -53,6 +53,8 @@ export function analyseRuns(
         points: points.map(({ epoch, point }) => ({ ...point, epoch })),
         best_epoch: found?.epochs[found.best]?.epoch ?? null,
         phases: phasesOf((found?.epochs ?? []).map(({ epoch, perplexity }) => ({ step: epoch, perplexity }))),
+        job,
+        problem,
       }
     }),
     settings,

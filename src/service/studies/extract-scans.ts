@@ -14,8 +14,8 @@ import { scoresKey } from '../scans/keys.ts'
 import { ownScan, readableScan } from '../scans/own-scan.ts'
 import { refuseUnfinished } from '../scans/read-report.ts'
 
-/** Scans of one study: each costs a few reads, and a Worker's request may make a thousand. */
-const MAX_SCANS = 250
+/** Scans of one study: each costs three reads, a tenth of what a Worker's request may make together. */
+const MAX_SCANS = 400
 
 /** What a study's analysis needs of each scan it names, read one after another: reports and scores are large. */
 export async function extractScans(

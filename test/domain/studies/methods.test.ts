@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { studyKinds } from '#contract/studies'
-import type { MethodsRequest } from '#contract/studies/methods'
+import type { MethodRun } from '#contract/studies/methods'
 import { studies } from '#domain/studies/all'
 import type { MethodPoint } from '#domain/studies/measured-run'
 import { analyseRuns, methods } from '#domain/studies/methods'
@@ -15,7 +15,7 @@ function world(curves: readonly { method: string; rate: number; seed: number; cu
     learning_rate: rate,
     seed,
     epochs: curve.map(([perplexity, recall], i) => {
-      const scan = scanId(extracts.size) as MethodsRequest['runs'][number]['epochs'][number]['scan']
+      const scan = scanId(extracts.size) as MethodRun['epochs'][number]['scan']
       extracts.set(scan, {
         kind: 'full',
         trainableParameters: 10,
