@@ -3,13 +3,13 @@ import type { TokenStats } from '#domain/token-stats'
 import { bufferSource } from '#model/bytes'
 import { checkpointWeights } from '#model/checkpoint'
 import { readArchitecture } from '#model/config'
-import { collectStats } from '#model/collect-stats'
 import type { Delta } from '#model/delta'
 import { runSegment } from '#model/forward'
 import type { Kernel } from '#model/kernel'
 import { planForward } from '#model/plan'
 import { readShardedTable, shardIndexFile } from '#model/shard-index'
 import { readTensorTable } from '#model/tensor-table'
+import { gatherStats, type ShardStats } from '#service/scans/gather-stats'
 import { readTokenStats } from '#model/token-stats-file'
 import type { Weights } from '#model/weights'
 import type { Architecture } from '#model/architecture'
@@ -59,7 +59,7 @@ export async function forward(
     ...(budget && { budget }),
   })
   expect(plan.engine).toBe('edge')
-  const parts: { stats: TokenStats; examples: readonly number[] }[] = []
+  const parts: ShardStats[] = []
   for (const shard of plan.shards) {
     const { stats } = await runSegment({
       ...model,
@@ -70,9 +70,9 @@ export async function forward(
       from: 0,
       to: plan.layers + 1,
     })
-    parts.push({ stats: stats!, examples: shard.examples })
+    parts.push({ stats: stats!, entries: shard.examples })
   }
-  return collectStats(parts)
+  return gatherStats(parts, [...sequences.keys()])
 }
 
 /** Largest and mean |Δ| a float32 forward pass may differ by from torch's, in nats. */
