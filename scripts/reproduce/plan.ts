@@ -64,9 +64,9 @@ const FULL: Plan = {
   methods: METHODS,
   epochs: 4,
   batch: 8,
-  members: 750,
+  members: 600,
   scored: 250,
-  levels: [1, 8, 32],
+  levels: [1, 4, 16],
   perLevel: 8,
 }
 
