@@ -9,7 +9,7 @@ export interface BoardFilter {
   readonly suite?: string | undefined
 }
 
-const RESULT = {
+export const RESULT = {
   scanId: results.scanId,
   orgId: results.orgId,
   modelId: results.modelId,

@@ -7,6 +7,7 @@ import { PlainValue, Value } from './numbers.tsx'
 import { ProgressCells } from './plots/cells.tsx'
 import { IntervalBar } from './plots/interval.tsx'
 import { GradeTile, StatusWord, TierWord, statusOf } from './status.tsx'
+import { Table } from './table.tsx'
 
 const two = (value: number) => fixed(value, 2)
 const one = (value: number) => fixed(value, 1)
@@ -152,39 +153,37 @@ function Row({ of, target }: { of: BoardRow; target?: '_blank' }) {
 /** Scans that are under way or ended without a report. */
 export function UnderWay({ of }: { of: readonly RunningRow[] }) {
   return (
-    <table class="cards">
-      <caption class="sr">Scans under way</caption>
-      <thead>
-        <tr>
-          <th scope="col">Model</th>
-          <th scope="col">State</th>
-          <th scope="col">Progress</th>
-        </tr>
-      </thead>
-      <tbody>
-        {of.map((row) => (
-          <tr>
-            <th scope="row" class="title">
-              <span class="model-name">
-                <KindIcon kind={row.kind} />
-                <a href={`/scans/${row.scan}`}>{row.name}</a>
-              </span>
-            </th>
-            <td data-label="State">
-              <StatusWord status={statusOf(row.state, null)} />
-              {statusOf(row.state, null) === 'running' && <span class="muted small"> {row.state}</span>}
-            </td>
-            <td data-label="Progress">
-              {row.total > 0 ? (
-                <ProgressCells done={row.done} total={row.total} compact />
-              ) : (
-                <span class="muted">–</span>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      of={of}
+      caption="Scans under way"
+      quiet
+      columns={[
+        {
+          head: 'Model',
+          names: 'title',
+          cell: ({ scan, name, kind }) => (
+            <span class="model-name">
+              <KindIcon kind={kind} />
+              <a href={`/scans/${scan}`}>{name}</a>
+            </span>
+          ),
+        },
+        {
+          head: 'State',
+          cell: ({ state }) => (
+            <>
+              <StatusWord status={statusOf(state, null)} />
+              {statusOf(state, null) === 'running' && <span class="muted small"> {state}</span>}
+            </>
+          ),
+        },
+        {
+          head: 'Progress',
+          cell: ({ done, total }) =>
+            total > 0 ? <ProgressCells done={done} total={total} compact /> : <span class="muted">–</span>,
+        },
+      ]}
+    />
   )
 }
 

@@ -3,6 +3,7 @@ import type { Attack, Signal } from '#domain/attacks/attack'
 import { documentOf } from './layout.tsx'
 import { METRIC_TEXTS } from './metrics.tsx'
 import { Section } from './section.tsx'
+import { Table } from './table.tsx'
 
 const SIGNALS: Record<Signal, string> = {
   target_loss: "the model's mean loss",
@@ -31,36 +32,26 @@ export function methodsPage(reader: { signedIn: boolean }): string {
         title="Attacks on membership"
         about="Each gives a text one score; higher means more likely a member. ℓ is the mean negative log-likelihood per token."
       >
-        <table class="cards">
-          <caption class="sr">Membership attacks</caption>
-          <thead>
-            <tr>
-              <th scope="col">Attack</th>
-              <th scope="col">Score</th>
-              <th scope="col">Passes per text</th>
-              <th scope="col">Source</th>
-            </tr>
-          </thead>
-          <tbody>
-            {attacks.map((attack) => (
-              <tr>
-                <th scope="row" class="title">
-                  <a href={`/methods/${attack.name}`}>{attack.title}</a>
-                  <div class="small muted mono">{attack.name}</div>
-                </th>
-                <td data-label="Score" class="mono">
-                  <Formula of={attack.formula} />
-                </td>
-                <td data-label="Passes" class="measured">
-                  {passes(attack)}
-                </td>
-                <td data-label="Source">
-                  <Paper of={attack.paper} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          of={attacks}
+          caption="Membership attacks"
+          quiet
+          columns={[
+            {
+              head: 'Attack',
+              names: 'title',
+              cell: ({ name, title }) => (
+                <>
+                  <a href={`/methods/${name}`}>{title}</a>
+                  <div class="small muted mono">{name}</div>
+                </>
+              ),
+            },
+            { head: 'Score', class: 'mono', cell: ({ formula }) => <Formula of={formula} /> },
+            { head: 'Passes per text', label: 'Passes', class: 'measured', cell: passes },
+            { head: 'Source', cell: ({ paper }) => <Paper of={paper} /> },
+          ]}
+        />
       </Section>
       {METRIC_TEXTS.map((metric) => (
         <Section id={metric.id} title={metric.title}>

@@ -1,19 +1,28 @@
 import type { BoardRow, RunningRow } from '#contract/board'
 import { Board, UnderWay } from './board.tsx'
-import { count, when } from './format.tsx'
+import { count, fixed, when } from './format.tsx'
 import { pointOf } from './front-page.tsx'
 import { Kind } from './kinds.tsx'
 import { documentOf } from './layout.tsx'
+import { PlainValue, Value } from './numbers.tsx'
+import { IntervalBar } from './plots/interval.tsx'
 import { Scatter } from './plots/scatter.tsx'
 import { Section } from './section.tsx'
+import { GradeTile, StatusWord } from './status.tsx'
+import { Table } from './table.tsx'
 import type { ModelView } from './views.tsx'
 
 /** `/models/{id}`: what was submitted, and every scan of it that the reader may see. */
 export function modelPage(
-  view: { model: ModelView; rows: readonly BoardRow[]; running: readonly RunningRow[] },
+  view: {
+    model: ModelView
+    rows: readonly BoardRow[]
+    running: readonly RunningRow[]
+    history: readonly BoardRow[]
+  },
   reader: { signedIn: boolean },
 ): string {
-  const { model, rows, running } = view
+  const { model, rows, running, history } = view
   return documentOf(
     { title: model.name, place: 'scans', signedIn: reader.signedIn },
     <>
@@ -57,8 +66,71 @@ export function modelPage(
         {running.length > 0 && <UnderWay of={running} />}
         {rows.length > 0 ? <Board of={rows} caption="Newest first." /> : <p class="muted">No report yet.</p>}
       </section>
+      <History of={history} model={model.id} />
       {rows.flatMap(pointOf).length > 1 && <Scatter of={rows.flatMap(pointOf)} />}
     </>,
+  )
+}
+
+/** The models of one name, revision by revision, on one scale. Nothing to compare: nothing shown. */
+function History({ of, model }: { of: readonly BoardRow[]; model: string }) {
+  if (new Set(of.map((row) => row.model)).size < 2) return null
+  return (
+    <Section
+      id="history"
+      title="History"
+      about="Every scan of a model of this name, newest first. Compare rows of the same suite."
+    >
+      <Table
+        of={of}
+        caption="Bars run from 0 to 1; the dotted tick is what guessing would reach."
+        columns={[
+          {
+            head: 'Scanned',
+            names: 'title',
+            cell: (row) => (
+              <>
+                <a href={`/scans/${row.scan}`}>
+                  <time datetime={row.finished_at}>{when(row.finished_at)}</time>
+                </a>
+                <div class="small muted">
+                  {row.model === model ? (
+                    'this revision'
+                  ) : (
+                    <a href={`/models/${row.model}`}>revision …{row.model?.slice(-6)}</a>
+                  )}
+                </div>
+              </>
+            ),
+          },
+          { head: 'Verdict', cell: (row) => <Outcome of={row} /> },
+          {
+            head: 'Recognised at 10 %',
+            cell: ({ tpr_10 }) => (
+              <>
+                <Value of={tpr_10} show={(value) => fixed(value, 2)} />
+                <IntervalBar of={tpr_10} chance={0.1} />
+              </>
+            ),
+          },
+          {
+            head: 'Perplexity',
+            number: true,
+            cell: ({ perplexity }) => <PlainValue of={perplexity} show={(value) => fixed(value, 1)} />,
+          },
+          { head: 'Suite', cell: ({ suite }) => suite?.name ?? '–' },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Outcome({ of }: { of: BoardRow }) {
+  return (
+    <span class="model-name">
+      <GradeTile grade={of.grade} />
+      <StatusWord status={of.outcome} />
+    </span>
   )
 }
 

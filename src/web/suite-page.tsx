@@ -5,6 +5,7 @@ import { count, plural, when } from './format.tsx'
 import { documentOf } from './layout.tsx'
 import { Section } from './section.tsx'
 import { StatusWord } from './status.tsx'
+import { Table } from './table.tsx'
 import type { SuiteView } from './views.tsx'
 
 const SPLITS = [
@@ -36,31 +37,16 @@ export function suitePage(
         <p class="muted">{power(outsiders)}</p>
       </div>
       <Section id="examples" title="What it holds" about="The texts themselves are shown to nobody.">
-        <table class="cards">
-          <caption class="sr">Examples by split</caption>
-          <thead>
-            <tr>
-              <th scope="col">Split</th>
-              <th scope="col" class="n">
-                Texts
-              </th>
-              <th scope="col">Which</th>
-            </tr>
-          </thead>
-          <tbody>
-            {SPLITS.map(([split, name, which]) => (
-              <tr>
-                <th scope="row" class="title">
-                  {name}
-                </th>
-                <td data-label="Texts" class="n num">
-                  {count(suite.counts[split] ?? 0)}
-                </td>
-                <td data-label="Which">{which}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          of={SPLITS}
+          caption="Examples by split"
+          quiet
+          columns={[
+            { head: 'Split', names: 'title', cell: ([, name]) => name },
+            { head: 'Texts', number: true, cell: ([split]) => count(suite.counts[split] ?? 0) },
+            { head: 'Which', cell: ([, , which]) => which },
+          ]}
+        />
         <dl class="facts">
           <dt>Groups</dt>
           <dd>{suite.groups === 0 ? 'none' : count(suite.groups)}</dd>
@@ -87,48 +73,19 @@ export function suitePage(
         title="How finely it measures"
         about="A rate of false alarms can only be told apart from zero with enough outsiders."
       >
-        <table class="cards">
-          <caption>
-            With {plural(outsiders, 'outsider')}, nothing below {outsiders > 0 ? percent(1 / outsiders) : '100 %'} is
-            measured at all.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">False-alarm rate</th>
-              <th scope="col" class="n">
-                Needed to measure
-              </th>
-              <th scope="col" class="n">
-                Needed to certify
-              </th>
-              <th scope="col">This suite</th>
-            </tr>
-          </thead>
-          <tbody>
-            {RATES.map(({ fpr, needed }) => (
-              <tr>
-                <th scope="row" class="title num">
-                  {percent(fpr)}
-                </th>
-                <td data-label="Needed to measure" class="n num">
-                  {count(Math.ceil(1 / fpr))}
-                </td>
-                <td data-label="Needed to certify" class="n num">
-                  {count(needed)}
-                </td>
-                <td data-label="This suite">
-                  {outsiders >= needed ? (
-                    <StatusWord status="pass" word="Certifies it" />
-                  ) : outsiders >= 1 / fpr ? (
-                    <StatusWord status="warn" word="Measures it, cannot certify it" />
-                  ) : (
-                    <StatusWord status="inconclusive" word="Cannot resolve it" />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          of={RATES}
+          caption={`With ${plural(outsiders, 'outsider')}, nothing below ${outsiders > 0 ? percent(1 / outsiders) : '100 %'} is measured at all.`}
+          columns={[
+            { head: 'False-alarm rate', names: 'title', class: 'num', cell: ({ fpr }) => percent(fpr) },
+            { head: 'Needed to measure', number: true, cell: ({ fpr }) => count(Math.ceil(1 / fpr)) },
+            { head: 'Needed to certify', number: true, cell: ({ needed }) => count(needed) },
+            {
+              head: 'This suite',
+              cell: ({ fpr, needed }) => <Resolves outsiders={outsiders} fpr={fpr} needed={needed} />,
+            },
+          ]}
+        />
       </Section>
       <section aria-labelledby="scans-title" class="stack">
         <h2 id="scans-title">Scans with it</h2>
@@ -136,6 +93,12 @@ export function suitePage(
       </section>
     </>,
   )
+}
+
+function Resolves({ outsiders, fpr, needed }: { outsiders: number; fpr: number; needed: number }) {
+  if (outsiders >= needed) return <StatusWord status="pass" word="Certifies it" />
+  if (outsiders >= 1 / fpr) return <StatusWord status="warn" word="Measures it, cannot certify it" />
+  return <StatusWord status="inconclusive" word="Cannot resolve it" />
 }
 
 function power(outsiders: number): string {

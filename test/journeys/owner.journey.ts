@@ -26,6 +26,15 @@ describe.skipIf(!hasChromium)('the owner of a model', () => {
     await page.locator('.verdict h1').waitFor({ timeout: 50_000 })
     expect(await page.locator('.ident').first().textContent()).toContain('acme/letters-uploaded')
 
+    expect(await page.locator('#provenance').textContent()).toContain('Signed, unchanged')
+    await page.getByRole('button', { name: 'Publish' }).click()
+    const stranger = await open()
+    expect((await stranger.goto(page.url()))!.status()).toBe(200)
+    expect(await stranger.content()).not.toContain('/examples')
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await page.getByRole('button', { name: 'Publish' }).waitFor()
+    expect((await stranger.reload())!.status()).toBe(404)
+
     await page.getByRole('link', { name: 'Show the texts' }).click()
     await page.locator('#riskiest .tokens').first().waitFor()
     expect(new URL(page.url()).pathname).toMatch(/^\/scans\/scn_\w+$/)

@@ -111,7 +111,7 @@ test('strangers cannot write HTML through names, groups, ids or reasons', () => 
     scanPage({ ...scans.fail, report, model: evil, base: hostile, suite: { ...suite, name: hostile } }, stranger),
     scanPage({ ...scans.running, model: evil }, stranger),
     frontPage(front(rows.map((row) => ({ ...row, name: hostile, kind: hostile }))), stranger),
-    modelPage({ model: evil, rows: [], running: [] }, stranger),
+    modelPage({ model: evil, rows: [], running: [], history: [] }, stranger),
     suitePage({ suite: { ...suite, name: hostile }, rows: [] }, stranger),
   ]
   for (const html of all) {

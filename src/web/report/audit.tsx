@@ -2,6 +2,7 @@ import type { Report } from '#contract/report'
 import { count, fixed, scientific } from '../format.tsx'
 import { PlainValue } from '../numbers.tsx'
 import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
 
 const METHODS = { one_run: 'one run, coins per canary', clopper_pearson: 'two samples, exact intervals' } as const
 
@@ -11,45 +12,25 @@ export function AuditSection({ of }: { of: Report['audit'] }) {
   if (of.canaries === 0) return null
   return (
     <Section id="audit" title="Privacy loss" about={of.claim}>
-      <table class="cards">
-        <caption class="sr">Lower bounds of ε</caption>
-        <thead>
-          <tr>
-            <th scope="col">Method</th>
-            <th scope="col">ε is at least</th>
-            <th scope="col" class="n">
-              δ
-            </th>
-            <th scope="col" class="n">
-              Guesses, correct
-            </th>
-            <th scope="col" class="n">
-              Confidence
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {estimates.map((estimate) => (
-            <tr>
-              <th scope="row" class="title">
-                {METHODS[estimate.method]}
-              </th>
-              <td data-label="ε is at least">
-                <PlainValue of={estimate.epsilon_lower_bound} show={(value) => fixed(value, 2)} />
-              </td>
-              <td data-label="δ" class="n num">
-                {scientific(estimate.delta)}
-              </td>
-              <td data-label="Guesses, correct" class="n num">
-                {count(estimate.guesses)}, {count(estimate.correct)}
-              </td>
-              <td data-label="Confidence" class="n num">
-                {fixed(estimate.confidence * 100, 0)} %
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        of={estimates}
+        caption="Lower bounds of ε"
+        quiet
+        columns={[
+          { head: 'Method', names: 'title', cell: ({ method }) => METHODS[method] },
+          {
+            head: 'ε is at least',
+            cell: (one) => <PlainValue of={one.epsilon_lower_bound} show={(value) => fixed(value, 2)} />,
+          },
+          { head: 'δ', number: true, cell: ({ delta }) => scientific(delta) },
+          {
+            head: 'Guesses, correct',
+            number: true,
+            cell: ({ guesses, correct }) => `${count(guesses)}, ${count(correct)}`,
+          },
+          { head: 'Confidence', number: true, cell: ({ confidence }) => `${fixed(confidence * 100, 0)} %` },
+        ]}
+      />
     </Section>
   )
 }

@@ -3,6 +3,7 @@ import { percent } from '#domain/format'
 import { count } from '../format.tsx'
 import { Section } from '../section.tsx'
 import { StatusWord } from '../status.tsx'
+import { Table } from '../table.tsx'
 
 const NAMES = {
   blind_baseline: 'Blind baseline',
@@ -26,60 +27,36 @@ export function Checks({ of }: { of: Report }) {
       title="Can these numbers be trusted?"
       about="A failed gate makes every membership number inconclusive."
     >
-      <table class="cards">
-        <caption class="sr">Checks on the suite</caption>
-        <thead>
-          <tr>
-            <th scope="col">Check</th>
-            <th scope="col">Finding</th>
-            <th scope="col">Outcome</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.checks.map((check) => (
-            <tr>
-              <th scope="row" class="title">
+      <Table
+        of={of.checks}
+        caption="Checks on the suite"
+        quiet
+        columns={[
+          {
+            head: 'Check',
+            names: 'title',
+            cell: (check) => (
+              <>
                 {NAMES[check.name]}
                 {check.gate && <span class="muted small"> · gate</span>}
                 <div class="small muted reason">{ASKED[check.name]}</div>
-              </th>
-              <td data-label="Finding">{check.detail}</td>
-              <td data-label="Outcome">
-                <StatusWord status={check.outcome} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+          },
+          { head: 'Finding', cell: ({ detail }) => detail },
+          { head: 'Outcome', cell: ({ outcome }) => <StatusWord status={outcome} /> },
+        ]}
+      />
       {of.power.length > 0 && (
-        <table class="cards">
-          <caption>
-            Which false-alarm rates the {count(of.counts.nonmembers)} outsiders of this suite can resolve. Certifying a
-            rate with 95 % confidence takes that many, all of them judged correctly.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">False-alarm rate</th>
-              <th scope="col" class="n">
-                Outsiders needed to certify
-              </th>
-              <th scope="col">Finding</th>
-            </tr>
-          </thead>
-          <tbody>
-            {of.power.map((power) => (
-              <tr>
-                <th scope="row" data-label="Rate" class="num">
-                  {percent(power.fpr)}
-                </th>
-                <td data-label="Needed" class="n num">
-                  {count(power.needed)}
-                </td>
-                <td data-label="Finding">{power.detail}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          of={of.power}
+          caption={`Which false-alarm rates the ${count(of.counts.nonmembers)} outsiders of this suite can resolve. Certifying a rate with 95 % confidence takes that many, all of them judged correctly.`}
+          columns={[
+            { head: 'False-alarm rate', label: 'Rate', names: 'row', class: 'num', cell: ({ fpr }) => percent(fpr) },
+            { head: 'Outsiders needed to certify', label: 'Needed', number: true, cell: ({ needed }) => count(needed) },
+            { head: 'Finding', cell: ({ detail }) => detail },
+          ]}
+        />
       )}
     </Section>
   )

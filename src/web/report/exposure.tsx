@@ -3,6 +3,7 @@ import { count, fixed, plural, scientific } from '../format.tsx'
 import { PlainValue, Value } from '../numbers.tsx'
 import { ExposurePlot } from '../plots/exposure.tsx'
 import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
 import { plantedOf } from './keys.tsx'
 
 const one = (value: number) => fixed(value, 1)
@@ -54,50 +55,32 @@ export function ExposureSection({ of }: { of: Report['exposure'] }) {
 
 function CanaryTable({ of }: { of: readonly CanaryExposure[] }) {
   return (
-    <table class="cards">
-      <caption class="sr">Exposure of each canary</caption>
-      <thead>
-        <tr>
-          <th scope="col">Canary</th>
-          <th scope="col" class="n">
-            Copies
-          </th>
-          <th scope="col">Exposure (bits)</th>
-          <th scope="col" class="n">
-            Rank
-          </th>
-          <th scope="col" class="n">
-            Candidates
-          </th>
-          <th scope="col">Measured by</th>
-        </tr>
-      </thead>
-      <tbody>
-        {of.map((canary) => (
-          <tr>
-            <th scope="row" class="title mono">
-              {canary.id}
-            </th>
-            <td data-label="Copies" class="n num">
-              {canary.repetitions === undefined ? '–' : count(canary.repetitions)}
-            </td>
-            <td data-label="Exposure">
-              <PlainValue of={canary.bits} show={(bits) => (canary.censored ? `≥ ${one(bits)}` : one(bits))} />
-            </td>
-            <td data-label="Rank" class="n num">
-              {canary.rank === null ? '–' : count(canary.rank)}
-            </td>
-            <td data-label="Candidates" class="n num">
-              {scientific(canary.space)}
-            </td>
-            <td data-label="Measured by">{canary.method === null ? '–' : METHODS[canary.method]}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      of={of}
+      caption="Exposure of each canary"
+      quiet
+      columns={[
+        { head: 'Canary', names: 'title', class: 'mono', cell: ({ id }) => id },
+        { head: 'Copies', number: true, cell: ({ repetitions }) => orDash(repetitions) },
+        {
+          head: 'Exposure (bits)',
+          label: 'Exposure',
+          cell: ({ bits, censored }) => (
+            <PlainValue of={bits} show={(value) => (censored ? `≥ ${one(value)}` : one(value))} />
+          ),
+        },
+        { head: 'Rank', number: true, cell: ({ rank }) => orDash(rank) },
+        { head: 'Candidates', number: true, cell: ({ space }) => scientific(space) },
+        { head: 'Measured by', cell: ({ method }) => (method === null ? '–' : METHODS[method]) },
+      ]}
+    />
   )
 }
 
 function bitsOf(canary: CanaryExposure): number {
   return typeof canary.bits === 'number' ? canary.bits : -Infinity
+}
+
+function orDash(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : count(value)
 }

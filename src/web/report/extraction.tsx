@@ -4,6 +4,7 @@ import { count, fixed, plural } from '../format.tsx'
 import { Value } from '../numbers.tsx'
 import { IntervalBar } from '../plots/interval.tsx'
 import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
 
 const three = (value: number) => fixed(value, 3)
 
@@ -31,28 +32,22 @@ export function ExtractionSection({ of }: { of: Report['extraction'] }) {
           : `Given the first ${count(greedy.prefix_tokens)} tokens of a text, does the model write the next ${count(greedy.suffix_tokens)} exactly? Unseen texts and the base model show what can be guessed without memory.`
       }
     >
-      <table class="cards">
-        <caption>Greedy decoding on {count(greedy.n)} training texts; bars run from 0 to 1.</caption>
-        <thead>
-          <tr>
-            <th scope="col">Measure</th>
-            <th scope="col">Share</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, measured]) => (
-            <tr>
-              <th scope="row" class="title">
-                {name}
-              </th>
-              <td data-label="Share">
+      <Table
+        of={rows}
+        caption={`Greedy decoding on ${count(greedy.n)} training texts; bars run from 0 to 1.`}
+        columns={[
+          { head: 'Measure', names: 'title', cell: ([name]) => name },
+          {
+            head: 'Share',
+            cell: ([, measured]) => (
+              <>
                 <Value of={measured} show={three} />
                 <IntervalBar of={measured} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+          },
+        ]}
+      />
       {greedy.fallback !== null && <p class="muted small">{sentence(greedy.fallback)}</p>}
     </Section>
   )

@@ -4,6 +4,7 @@ import { count, fixed } from '../format.tsx'
 import { PlainValue, Value } from '../numbers.tsx'
 import { IntervalBar } from '../plots/interval.tsx'
 import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
 
 const two = (value: number) => fixed(value, 2)
 
@@ -16,46 +17,33 @@ export function GroupsSection({ of, gap }: { of: Report['groups']; gap: Measured
       title="Groups"
       about="One attacker with one threshold, chosen on all outsiders: who is recognised more often, and who is wrongly accused more often?"
     >
-      <table class="cards">
-        <caption class="sr">Recognition by group</caption>
-        <thead>
-          <tr>
-            <th scope="col">Group</th>
-            <th scope="col" class="n">
-              Members
-            </th>
-            <th scope="col">Recognised</th>
-            <th scope="col">False alarms</th>
-            <th scope="col">Perplexity</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((group) => (
-            <tr>
-              <th scope="row" class="title">
-                {group.group}
-              </th>
-              <td data-label="Members" class="n num">
-                {count(group.n)}
-              </td>
-              <td data-label="Recognised">
-                <Value of={group['tpr_at_fpr_0.1']} show={two} />
-                <IntervalBar of={group['tpr_at_fpr_0.1']} chance={0.1} />
-              </td>
-              <td data-label="False alarms">
-                <Value of={group['fpr_at_fpr_0.1']} show={two} />
-                <IntervalBar of={group['fpr_at_fpr_0.1']} chance={0.1} />
-              </td>
-              <td data-label="Perplexity">
-                <PlainValue of={group.perplexity} show={(value) => fixed(value, 1)} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        of={of}
+        caption="Recognition by group"
+        quiet
+        columns={[
+          { head: 'Group', names: 'title', cell: ({ group }) => group },
+          { head: 'Members', number: true, cell: ({ n }) => count(n) },
+          { head: 'Recognised', cell: (group) => <Rate of={group['tpr_at_fpr_0.1']} /> },
+          { head: 'False alarms', cell: (group) => <Rate of={group['fpr_at_fpr_0.1']} /> },
+          {
+            head: 'Perplexity',
+            cell: ({ perplexity }) => <PlainValue of={perplexity} show={(value) => fixed(value, 1)} />,
+          },
+        ]}
+      />
       <p>
         Largest difference between two groups: <Value of={gap} show={two} />
       </p>
     </Section>
+  )
+}
+
+function Rate({ of }: { of: Measured }) {
+  return (
+    <>
+      <Value of={of} show={two} />
+      <IntervalBar of={of} chance={0.1} />
+    </>
   )
 }

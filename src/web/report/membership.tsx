@@ -7,6 +7,7 @@ import { Roc } from '../plots/roc.tsx'
 import { reasonWords } from '../reasons.tsx'
 import { tprLimit } from '../rule-words.tsx'
 import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
 import { headline, tprAt } from './keys.tsx'
 
 const two = (value: number) => fixed(value, 2)
@@ -59,30 +60,15 @@ function AttackTable({ of, main, shifted }: { of: readonly Membership[]; main: M
   const sorted = of.toSorted((a, b) => (b.auc.value ?? -1) - (a.auc.value ?? -1))
   return (
     <div class="scroll">
-      <table class="cards">
-        <caption>
-          {count(main.n_members)} members, {count(main.n_nonmembers)} outsiders. Bars run from 0 to 1, for AUC from 0.5;
-          the dotted tick is chance. Brackets: 95 % interval.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Attack</th>
-            <th scope="col">AUC</th>
-            {RATES.map(([, word]) => (
-              <th scope="col">TPR at FPR {word}</th>
-            ))}
-            <th scope="col">Advantage</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((entry) => (
-            <tr>
-              <th scope="row" class="title">
-                <a href={`/methods/${encodeURIComponent(entry.attack)}`}>{entry.attack}</a>
-                {entry === main && <span class="muted small"> · decides</span>}
-                <Footnote of={entry} />
-              </th>
-              <td data-label="AUC">
+      <Table
+        of={sorted}
+        caption={`${count(main.n_members)} members, ${count(main.n_nonmembers)} outsiders. Bars run from 0 to 1, for AUC from 0.5; the dotted tick is chance. Brackets: 95 % interval.`}
+        columns={[
+          { head: 'Attack', names: 'title', cell: (entry) => <Name of={entry} decides={entry === main} /> },
+          {
+            head: 'AUC',
+            cell: (entry) => (
+              <>
                 <Value of={entry.auc} show={two} />
                 <IntervalBar of={entry.auc} domain={[0.5, 1]} />
                 {shifted && (
@@ -90,21 +76,32 @@ function AttackTable({ of, main, shifted }: { of: readonly Membership[]; main: M
                     above blind: <Value of={entry.auc_above_blind} show={two} />
                   </div>
                 )}
-              </td>
-              {RATES.map(([fpr, word]) => (
-                <td data-label={`TPR at FPR ${word}`}>
-                  <Value of={tprAt(entry, fpr)} show={two} />
-                  <IntervalBar of={tprAt(entry, fpr)} chance={fpr} />
-                </td>
-              ))}
-              <td data-label="Advantage">
-                <Value of={entry.advantage} show={two} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+          },
+          ...RATES.map(([fpr, word]) => ({
+            head: `TPR at FPR ${word}`,
+            cell: (entry: Membership) => (
+              <>
+                <Value of={tprAt(entry, fpr)} show={two} />
+                <IntervalBar of={tprAt(entry, fpr)} chance={fpr} />
+              </>
+            ),
+          })),
+          { head: 'Advantage', cell: ({ advantage }) => <Value of={advantage} show={two} /> },
+        ]}
+      />
     </div>
+  )
+}
+
+function Name({ of, decides }: { of: Membership; decides: boolean }) {
+  return (
+    <>
+      <a href={`/methods/${encodeURIComponent(of.attack)}`}>{of.attack}</a>
+      {decides && <span class="muted small"> · decides</span>}
+      <Footnote of={of} />
+    </>
   )
 }
 
@@ -119,33 +116,23 @@ function Footnote({ of }: { of: Membership }) {
 function MiaRecall({ of }: { of: Report['mia_recall'] }) {
   if (of.length === 0) return null
   return (
-    <table class="cards">
-      <caption>
-        The protocol of <cite>arXiv 2205.12506</cite>: the cut is the 10 % quantile of the outsiders' scores; recall is
-        the share of training texts below it.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Score</th>
-          <th scope="col">MIA recall</th>
-          <th scope="col">Precision, balanced</th>
-        </tr>
-      </thead>
-      <tbody>
-        {of.map((entry) => (
-          <tr>
-            <th scope="row" class="title">
-              {entry.attack}
-            </th>
-            <td data-label="MIA recall">
-              <Value of={entry.recall} show={two} />
-            </td>
-            <td data-label="Precision">
-              <Value of={entry.balanced_precision} show={two} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      of={of}
+      caption={
+        <>
+          The protocol of <cite>arXiv 2205.12506</cite>: the cut is the 10 % quantile of the outsiders' scores; recall
+          is the share of training texts below it.
+        </>
+      }
+      columns={[
+        { head: 'Score', names: 'title', cell: ({ attack }) => attack },
+        { head: 'MIA recall', cell: ({ recall }) => <Value of={recall} show={two} /> },
+        {
+          head: 'Precision, balanced',
+          label: 'Precision',
+          cell: (entry) => <Value of={entry.balanced_precision} show={two} />,
+        },
+      ]}
+    />
   )
 }

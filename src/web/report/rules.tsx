@@ -4,6 +4,7 @@ import { Absent } from '../numbers.tsx'
 import { ruleWords } from '../rule-words.tsx'
 import { Section } from '../section.tsx'
 import { StatusWord } from '../status.tsx'
+import { Table } from '../table.tsx'
 
 /** What the policy asks, what was observed, and what follows. Broken rules first. */
 export function Rules({ of }: { of: Report['verdict'] }) {
@@ -19,54 +20,51 @@ export function Rules({ of }: { of: Report['verdict'] }) {
           : 'Thresholds of the policy, compared with the interval, not with the point.'
       }
     >
-      <table class="cards">
-        <caption class="sr">Rules of the policy</caption>
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Observed</th>
-            <th scope="col">Outcome</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rules.map((rule) => {
-            const words = ruleWords(rule.rule)
-            const show = words?.show ?? ((value: number) => fixed(value, 3))
-            return (
-              <tr>
-                <th scope="row" class="title">
-                  {words?.words ?? rule.rule}
-                  {rule.reason && <div class="small muted reason">{sentence(rule.reason)}</div>}
-                  {words && (
-                    <div class="small muted">
-                      <code>{rule.rule}</code>
-                    </div>
-                  )}
-                </th>
-                <td data-label="Observed">
-                  {typeof rule.observed === 'number' ? (
-                    <span class="measured num">
-                      {show(rule.observed)}
-                      {rule.ci && (
-                        <span class="ci">
-                          {' '}
-                          [{show(rule.ci[0])}, {show(rule.ci[1])}]
-                        </span>
-                      )}
-                    </span>
-                  ) : (
-                    <Absent {...rule.observed} />
-                  )}
-                </td>
-                <td data-label="Outcome">
-                  <StatusWord status={rule.outcome} />
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
+      <Table
+        of={rules}
+        caption="Rules of the policy"
+        quiet
+        columns={[
+          { head: 'Rule', names: 'title', cell: (rule) => <Asked of={rule} /> },
+          { head: 'Observed', cell: (rule) => <Observed of={rule} /> },
+          { head: 'Outcome', cell: ({ outcome }) => <StatusWord status={outcome} /> },
+        ]}
+      />
     </Section>
+  )
+}
+
+type Rule = Report['verdict']['rules'][number]
+
+/** The rule in words, why it came out so, and the rule itself. */
+function Asked({ of }: { of: Rule }) {
+  const words = ruleWords(of.rule)?.words
+  return (
+    <>
+      {words ?? of.rule}
+      {of.reason && <div class="small muted reason">{sentence(of.reason)}</div>}
+      {words && (
+        <div class="small muted">
+          <code>{of.rule}</code>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Observed({ of: { rule, observed, ci } }: { of: Rule }) {
+  const show = ruleWords(rule)?.show ?? ((value: number) => fixed(value, 3))
+  if (typeof observed !== 'number') return <Absent {...observed} />
+  return (
+    <span class="measured num">
+      {show(observed)}
+      {ci && (
+        <span class="ci">
+          {' '}
+          [{show(ci[0])}, {show(ci[1])}]
+        </span>
+      )}
+    </span>
   )
 }
 
