@@ -52,6 +52,7 @@ export const LeaderboardQuery = z.object({
   cursor: z.string().max(1024).optional().meta({ description: 'Opaque: `next_cursor` of the page before' }),
 })
 export type LeaderboardQuery = z.infer<typeof LeaderboardQuery>
+export type LeaderboardInput = z.input<typeof LeaderboardQuery>
 
 /** `has_more`: a page of a narrow selection may hold fewer rows than asked for although there are more. */
 export const Leaderboard = pageOf(BoardRow)

@@ -79,6 +79,27 @@ test('a verdict of fail exits with 1 and names the rule', async () => {
   expect(code).toBe(1)
 })
 
+test('a report can be published, verified offline, and taken back', async () => {
+  const here = { cwd: folder.path, node: systemNode() }
+  const id = (await server.client.scans.list({ state: 'done' })).data[0]!.id
+  const report = await memorisk(['report', id, '--json'], here)
+  const file = path.join(folder.path, 'report.json')
+  await writeFile(file, report.out)
+  const online = await memorisk(['verify', file], here)
+  expect(online.out).toMatch(/^GENUINE/)
+  expect(online.code).toBe(0)
+  const keys = path.join(folder.path, '.memorisk', 'signing-keys.json')
+  expect(await memorisk(['verify', file, '--keys', keys], here)).toMatchObject({ code: 0, out: online.out })
+  await writeFile(file, report.out.replace('"tier": "verified"', '"tier": "reproduced"'))
+  expect((await memorisk(['verify', file, '--keys', keys], here)).code).toBe(1)
+
+  const board = async () => (await server.client.leaderboard()).data.map(({ scan }) => scan)
+  expect(await memorisk(['publish', id], here)).toMatchObject({ code: 0, out: `${server.url}/scans/${id}\n` })
+  expect(await board()).toEqual([id])
+  expect((await memorisk(['unpublish', id], here)).code).toBe(0)
+  expect(await board()).toEqual([])
+})
+
 test('what the non-members cannot certify is inconclusive and exits with 2', async () => {
   const { code, out } = await scan(['--policy', 'membership.ref_diff.tpr_at_fpr[0.001] <= 0.5'])
   expect(out).toMatch(/^\nINCONCLUSIVE/)

@@ -184,6 +184,12 @@ describe('usefulness against leakage', () => {
     expect(front.map((one) => one.perplexity)).toEqual([19, 20, 22])
     expect(front.at(-1)!.leakage).toBe(0.1)
   })
+  test('perplexities far apart stand on a logarithmic axis, with readable ticks', () => {
+    const shape = scatterGeometry([at(18, 0.5), at(36, 0.4), at(72, 0.3), at(900, 0.1)])!
+    const [a, b, c] = shape.points.map((point) => point.at[0])
+    expect(b! - a!).toBeCloseTo(c! - b!)
+    expect(shape.x.ticks).toEqual([20, 50, 100, 200, 500, 1000])
+  })
   test('one point stands in the middle, none gives no plot', () => {
     const shape = scatterGeometry([at(20, 0.5)])!
     expect(shape.points[0]!.at[0]).toBeCloseTo((SCATTER_BOX.left + SCATTER_BOX.right) / 2)

@@ -32,7 +32,7 @@ export function placeLabels(
       const y = at[1] + drop
       const end = x + side * name.length * CHARACTER
       const area = { left: Math.min(x, end), right: Math.max(x, end), top: y - LINE + 3, bottom: y + 3 }
-      if (area.left < box.left || area.right > box.right || area.bottom > box.bottom) continue
+      if (area.left < box.left || area.right > box.right || area.top < box.top || area.bottom > box.bottom) continue
       if (taken.some((other) => overlap(area, other))) continue
       taken.push(area)
       return { x, y, 'text-anchor': side === 1 ? 'start' : 'end' }

@@ -1,6 +1,6 @@
 import type { Box } from './frame.tsx'
 import { type Point, staircase } from './path.tsx'
-import { extent, linear, type Scale } from './scale.tsx'
+import { extent, linear, log, type Scale } from './scale.tsx'
 
 export const SCATTER_BOX: Box = { left: 52, right: 944, top: 34, bottom: 388 }
 
@@ -32,13 +32,9 @@ export interface ScatterGeometry {
 export function scatterGeometry(submissions: readonly Submission[]): ScatterGeometry | null {
   if (submissions.length === 0) return null
   const { left, right, top, bottom } = SCATTER_BOX
-  const x = linear(
-    extent(
-      submissions.map((one) => one.perplexity),
-      0.12,
-    ),
+  const x = perplexityScale(
+    submissions.map((one) => one.perplexity),
     [left, right],
-    7,
   )
   const y = linear([0, 1], [bottom, top])
   const place = (one: Submission): Point => [x(one.perplexity), y(one.leakage)]
@@ -53,6 +49,22 @@ export function scatterGeometry(submissions: readonly Submission[]): ScatterGeom
     })),
     front: [[corners[0]![0], top], ...staircase(corners), [right, corners.at(-1)![1]]],
   }
+}
+
+/** From this factor between the best and the worst on, equal factors are equal distances: else one bad model squeezes all others together. */
+const WIDE = 8
+
+function perplexityScale(values: readonly number[], pixels: readonly [number, number]): Scale {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  if (high < low * WIDE) return linear(extent(values, 0.12), pixels, 7)
+  const scale = log([low / 1.2, high * 1.2], pixels)
+  const [from, to] = scale.domain
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(to / from)) + 1 },
+    (_, i) => 10 ** (Math.floor(Math.log10(from)) + i),
+  )
+  const ticks = decades.flatMap((tick) => [tick, 2 * tick, 5 * tick]).filter((tick) => tick >= from && tick <= to)
+  return Object.assign((value: number) => scale(value), { domain: scale.domain, ticks })
 }
 
 /** Not beaten: nobody is at least as good on both axes and better on one. By rising perplexity. */
