@@ -11,7 +11,7 @@ export default defineConfig({
     globalSetup: ['./test/support/build.ts'],
     // Each has its own ports and stores; most of the time one of them waits for a lease to run out.
     maxWorkers: 2,
-    testTimeout: 300_000,
+    testTimeout: 420_000,
     hookTimeout: 180_000,
   },
 })

@@ -139,14 +139,14 @@ def test_cancel_ends_the_whole_group_and_a_waiting_job_never_starts(service: Ser
 def test_a_failure_says_how_it_ended_and_keeps_its_log_without_secrets(service: Service, tmp_path: Path) -> None:
     mark = tmp_path / "second"
     script = (
-        f"import os, sys; print('token', os.environ['MEMORISK_JOB_TOKEN'], 'Bearer abcdef', 'https://x/y?sig=zzz');"
+        f"import os, sys; print('token', os.environ['MEMORISK_JOB_TOKEN'], 'Bearer abcdefgh', 'https://x/y?sig=zzz');"
         f"sys.exit(0 if os.path.exists({str(mark)!r}) else 7)"
     )
     id = service.run(script)
     view = service.settled(id)
     assert (view["status"], view["error"]) == ("FAILED", "the runner ended with exit status 7")
     logs = service.call("GET", f"/logs/{id}?bytes=1000")[1]["logs"]
-    assert logs == "token [redacted] Bearer [redacted] https://x/y?sig=[redacted]\n"
+    assert logs == "token [secret] Bearer [secret] https://x/y?sig=[secret]\n"
     mark.touch()
     assert service.call("POST", f"/retry/{id}") == (200, {"id": id, "status": "IN_QUEUE"})
     assert service.settled(id)["status"] == "COMPLETED"
@@ -259,10 +259,10 @@ def test_old_checkpoints_go(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("Authorization: Bearer abc.def", "Authorization: Bearer [redacted]"),
-        ("https://b/k?X-Amz-Signature=0a1b&x=1", "https://b/k?X-Amz-Signature=[redacted]&x=1"),
-        ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "[redacted]"),
-        ("https://user:word@host/", "https://[redacted]@host/"),
+        ("Authorization: Bearer abc.def.ghi", "Authorization: Bearer [secret]"),
+        ("https://b/k?X-Amz-Signature=0a1b&x=1", "https://b/k?X-Amz-Signature=[secret]&x=1"),
+        ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "[secret]"),
+        ("https://user:word@host/", "https://[secret]@host/"),
         ("loss 1.25 at step 3", "loss 1.25 at step 3"),
     ],
 )

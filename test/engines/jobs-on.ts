@@ -27,8 +27,8 @@ interface Live {
 
 const shape = { width: 32, layers: 2, heads: 2, vocabulary: 256, positions: 64 }
 /** Long enough to be killed in the middle, short enough to be done again. */
-const LONG = 200
-const examples = Array.from({ length: 160 }, (_, i) => ({
+const LONG = 150
+const examples = Array.from({ length: 64 }, (_, i) => ({
   id: `e${i}`,
   split: i % 2 === 0 ? ('member' as const) : ('nonmember' as const),
   text: Array.from({ length: 8 }, (_, j) => `w${(i * 31 + j * 17) % 997}`).join(' '),

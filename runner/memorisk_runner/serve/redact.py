@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Iterable
 
-PATTERNS = (
-    re.compile(r"(?i)(bearer\s+)\S+"),
-    # keys and job tokens of Memorisk, signing secrets of Standard Webhooks
-    re.compile(r"()\b(?:mrk|mrj|whsec|whsk)_[A-Za-z0-9_+/=-]{8,}"),
-    # whatever signs or authorises a URL
-    re.compile(r"(?i)([?&][^=&\s]*(?:sig|signature|token|secret|key|credential|t)=)[^&\s\"']+"),
-    re.compile(r"()(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
+BLOTTED = "[secret]"
+
+# The server has the same list (`redact.ts`); the first group stays.
+SHAPES = (
+    # keys, job tokens, secrets of webhooks
+    re.compile(r"()\b(?:mrk|mrj|whsec|whsk)_[\w+/=-]{16,}"),
+    re.compile(r"(?i)((?:bearer|authorization:?)\s+)[^\s\"']{8,}"),
+    # whatever signs or authorises an address
+    re.compile(r"(?i)([?&](?:t|[\w-]*(?:token|sig|signature|secret|key|credential))=)[^&\s\"']+"),
+    re.compile(r"(://)[^/\s:@]+:[^/\s@]+(?=@)"),
 )
 
 
@@ -19,7 +22,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Replaces known secrets, wherever they stand, and everything that looks like one."""
     for secret in secrets:
         if len(secret) >= 8:
-            text = text.replace(secret, "[redacted]")
-    for pattern in PATTERNS:
-        text = pattern.sub(r"\1[redacted]", text)
+            text = text.replace(secret, BLOTTED)
+    for shape in SHAPES:
+        text = shape.sub(rf"\1{BLOTTED}", text)
     return text

@@ -2,7 +2,7 @@ import { EngineState } from '#contract/job-state'
 import { EngineError, type Engine } from '#service/jobs/engine'
 import type { EngineConfig } from '#service/jobs/engine-config'
 import { openLine, type Fetch } from './call.ts'
-import { safeTail, shorten } from './redact.ts'
+import { endOf, sentenceOf } from './said.ts'
 
 /**
  * Any other system, behind a gateway that speaks `docs/engines.md`: POST, GET and cancel of `/v1/jobs`, an `Idempotency-Key` on what
@@ -53,7 +53,7 @@ export function createHttpEngine(config: EngineConfig, fetch: Fetch): Engine {
       const seconds = fields['gpu_seconds']
       return {
         state: state.data,
-        message: shorten(fields['message'], [config.token]),
+        message: sentenceOf(fields['message'], [config.token]),
         gpuSeconds: typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : null,
       }
     },
@@ -69,7 +69,7 @@ export function createHttpEngine(config: EngineConfig, fetch: Fetch): Engine {
     async logs({ externalId }, tailBytes) {
       if (externalId === null) return null
       const tail = await line.tail(`/v1/jobs/${encodeURIComponent(externalId)}/logs?bytes=${tailBytes}`, tailBytes)
-      return tail && safeTail(tail.text, tail.cut, tailBytes, [config.token])
+      return tail && endOf(tail.text, tail.cut, tailBytes, [config.token])
     },
 
     async health() {

@@ -3,7 +3,7 @@ import type { EngineState } from '#contract/job-state'
 import { EngineError, type Engine, type EngineRef, type EngineStatus } from '#service/jobs/engine'
 import type { EngineConfig } from '#service/jobs/engine-config'
 import { openLine, type Answer, type Fetch } from './call.ts'
-import { safeTail, shorten } from './redact.ts'
+import { endOf, sentenceOf } from './said.ts'
 
 const ENTRYPOINT = 'python -m memorisk_runner run'
 
@@ -32,7 +32,7 @@ export function createRayEngine(config: EngineConfig, fetch: Fetch): Engine {
     const seconds = typeof start === 'number' && typeof end === 'number' ? Math.max(0, end - start) / 1000 : null
     return {
       state,
-      message: shorten(message, [config.token]),
+      message: sentenceOf(message, [config.token]),
       gpuSeconds: seconds === null || config.gpus === 0 ? null : seconds * config.gpus,
     }
   }
@@ -82,7 +82,7 @@ export function createRayEngine(config: EngineConfig, fetch: Fetch): Engine {
       const tail = await line.tail(`/api/jobs/${encodeURIComponent(submission)}/logs`, tailBytes * 2)
       if (tail === null) return null
       const text = tail.cut ? unescapeTail(tail.text) : unescapeTail(tail.text.replace(/^\s*\{\s*"logs"\s*:\s*"/, ''))
-      return safeTail(text, tail.cut, tailBytes, [config.token])
+      return endOf(text, tail.cut, tailBytes, [config.token])
     },
 
     async health() {

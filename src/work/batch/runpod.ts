@@ -2,7 +2,7 @@ import type { EngineState } from '#contract/job-state'
 import { EngineError, type Engine } from '#service/jobs/engine'
 import type { EngineConfig } from '#service/jobs/engine-config'
 import { openLine, type Fetch } from './call.ts'
-import { safeTail, shorten } from './redact.ts'
+import { endOf, sentenceOf } from './said.ts'
 
 const STATES: Readonly<Record<string, EngineState>> = {
   IN_QUEUE: 'queued',
@@ -60,7 +60,7 @@ export function createRunpodEngine(config: EngineConfig, fetch: Fetch): Engine {
       const ms = fields['executionTime']
       return {
         state,
-        message: word === 'TIMED_OUT' ? 'It ran out of time.' : shorten(errorOf(fields['error']), [config.token]),
+        message: word === 'TIMED_OUT' ? 'It ran out of time.' : sentenceOf(errorOf(fields['error']), [config.token]),
         gpuSeconds: config.gpus > 0 && typeof ms === 'number' && ms >= 0 ? (ms / 1000) * config.gpus : null,
       }
     },
@@ -76,7 +76,7 @@ export function createRunpodEngine(config: EngineConfig, fetch: Fetch): Engine {
       if (externalId === null) return null
       const { status, fields } = await line.ask(`/logs/${encodeURIComponent(externalId)}?bytes=${tailBytes}`)
       const logs = fields['logs']
-      return status === 200 && typeof logs === 'string' ? safeTail(logs, false, tailBytes, [config.token]) : null
+      return status === 200 && typeof logs === 'string' ? endOf(logs, false, tailBytes, [config.token]) : null
     },
 
     async health() {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
@@ -12,7 +12,7 @@ const START_MS = 120_000
 export interface RayHead {
   readonly url: string
   readonly token: string
-  /** As a power cut would end it: SIGKILL for every process of Ray's. */
+  /** As a power cut would end it: SIGKILL for every process of Ray's, jobs included. */
   kill(): Promise<void>
   /** On the same ports, and knowing nothing of what was. */
   start(): Promise<void>
@@ -43,8 +43,8 @@ export async function startRay(work: string): Promise<RayHead> {
   const kill = async (): Promise<void> => {
     if (head?.pid === undefined || head.exitCode !== null || head.signalCode !== null) return
     const ended = once(head, 'exit')
-    // Its processes share the group that `detached` gave it.
-    process.kill(-head.pid, 'SIGKILL')
+    // Some have sessions of their own, and what watches over a job dies with the rest.
+    for (const pid of [head.pid, ...descendants(head.pid)]) killIfThere(pid)
     await ended
   }
   const start = async (): Promise<void> => {
@@ -76,6 +76,26 @@ export async function startRay(work: string): Promise<RayHead> {
       await kill()
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
+  }
+}
+
+/** Children, their children and so on, whatever group or session they are in. */
+function descendants(of: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+  const children = new Map<number, number[]>()
+  for (const line of table.trim().split('\n')) {
+    const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number)
+    children.set(parent, [...(children.get(parent) ?? []), pid])
+  }
+  const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)])
+  return below(of)
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself meanwhile.
   }
 }
 

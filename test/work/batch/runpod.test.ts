@@ -137,7 +137,7 @@ describe('asking RunPod', () => {
     const { fake, engine, ref } = await submitted()
     expect(await engine.logs(ref, 100)).toBeNull()
     fake.trouble(Response.json({ logs: `start ${TOKEN} ${submission.token}\nend\n` }))
-    expect(await engine.logs(ref, 100)).toBe('start [redacted] [redacted]\nend\n')
+    expect(await engine.logs(ref, 100)).toBe('start [secret] [secret]\nend\n')
   })
 
   test('health', async () => {
