@@ -4,6 +4,8 @@ import type { StudyRunRow } from '#store/study-runs'
 
 /** What the jobs of a grid leave to their defaults. */
 const EPOCHS = 6
+/** A grid takes hours: servers and runners are restarted meanwhile. */
+const RETRIES = 3
 
 /** The runs of a grid, seed by seed: what is there early covers all methods. */
 export function runsOf(studyId: string, grid: MethodsGrid): StudyRunRow[] {
@@ -48,6 +50,7 @@ export function jobOf(grid: MethodsGrid, run: Pick<StudyRunRow, 'method' | 'lear
       early_stop: false,
     },
     probe: false,
+    retries: RETRIES,
     then: { scan: { ...(max_examples !== undefined && { max_examples }), artifacts: 'all' } },
   })
 }
