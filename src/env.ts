@@ -23,6 +23,7 @@ interface Optional extends EngineSettings {
   readonly SEALING_KEY?: string
   readonly PRIVATE_HOSTS?: string
   readonly HUB_ENDPOINT?: string
+  readonly OIDC_ISSUER?: string
 }
 
 /** Turns the platform's bindings into what the service may reach. Nothing else reads `env`. */
@@ -88,6 +89,7 @@ function configOf(env: Env & Optional): Config {
     },
     sealingKey: env.SEALING_KEY || null,
     privateHosts: (env.PRIVATE_HOSTS ?? '').split(',').filter((host) => host !== ''),
+    oidcIssuer: env.OIDC_ISSUER ?? 'https://token.actions.githubusercontent.com',
     hubEndpoint: (env.HUB_ENDPOINT ?? 'https://huggingface.co').replace(/\/+$/, ''),
   }
 }

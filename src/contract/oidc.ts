@@ -34,6 +34,7 @@ export type CreateTrust = z.infer<typeof CreateTrust>
 export const Trust = z
   .object({
     id: TrustId,
+    audience: z.string().meta({ description: 'What a job asks its token for: `oidc-audience` of the GitHub Action' }),
     repository: z.string(),
     ref: z.string().nullable(),
     environment: z.string().nullable(),
@@ -53,7 +54,7 @@ export const ExchangeToken = z
     token: z
       .string()
       .max(MAX_TOKEN)
-      .meta({ description: "A GitHub Actions OIDC token whose audience is this server's address" }),
+      .meta({ description: 'A GitHub Actions OIDC token made for the `audience` of a trust' }),
   })
   .meta({ id: 'ExchangeToken' })
 export type ExchangeToken = z.infer<typeof ExchangeToken>

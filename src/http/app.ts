@@ -23,6 +23,7 @@ import { createLimiter } from './limits.ts'
 import { modelRoutes } from './models.ts'
 import { problemAnswer, wantsPage } from './page-answers.ts'
 import { pageRoutes } from './pages.ts'
+import { oidcRoutes } from './oidc.ts'
 import { onError, problem } from './problem.ts'
 import { scanEventRoutes } from './scan-events.ts'
 import { scanResultRoutes } from './scan-results.ts'
@@ -61,6 +62,7 @@ export function createApp(depsOf: (env: Env) => Deps): App {
 
   healthRoutes(app)
   keyRoutes(app)
+  oidcRoutes(app)
   blobRoutes(app)
   uploadRoutes(app)
   baseRoutes(app)

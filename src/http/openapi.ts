@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { App, Ctx, Door } from './app-type.ts'
+import { boundIntegers } from './openapi-integers.ts'
 import { addCommonRefusals } from './openapi-refusals.ts'
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<Door>['getOpenAPI31Document']>
@@ -20,7 +21,7 @@ export function openApi(app: App): (c: Ctx) => OpenApiDocument {
   })
   return (c) => {
     const { publicUrl, version } = c.get('deps').config
-    document ??= addCommonRefusals(
+    document ??= finished(
       app.getOpenAPI31Document({
         openapi: '3.1.0',
         info: {
@@ -34,4 +35,9 @@ export function openApi(app: App): (c: Ctx) => OpenApiDocument {
     )
     return document
   }
+}
+
+function finished(document: OpenApiDocument): OpenApiDocument {
+  boundIntegers(document)
+  return addCommonRefusals(document)
 }

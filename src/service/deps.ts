@@ -62,6 +62,8 @@ export interface Config {
   readonly sealingKey: string | null
   /** `host` or `host:port` that may be called although private, and by plain http. A laptop's loopback; nothing in production. */
   readonly privateHosts: readonly string[]
+  /** Who signs the tokens that jobs trade for keys: GitHub, or a GitHub Enterprise Server. */
+  readonly oidcIssuer: string
   /** The hub that a request means when it names none. */
   readonly hubEndpoint: string
 }

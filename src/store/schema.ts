@@ -40,6 +40,22 @@ export const keys = sqliteTable(
   (t) => [uniqueIndex('keys_hash').on(t.hash), index('keys_org').on(t.orgId, t.id)],
 )
 
+/** Whose GitHub jobs may trade their OIDC token for a key of this organisation. Null `ref` or `environment`: any. */
+export const trusts = sqliteTable(
+  'trusts',
+  {
+    id: text().primaryKey(),
+    orgId: text('org_id').notNull(),
+    /** In lower case, as it is compared. */
+    repository: text().notNull(),
+    ref: text(),
+    environment: text(),
+    scopes: text({ mode: 'json' }).$type<string[]>().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('trusts_org').on(t.orgId, t.id)],
+)
+
 /** Content whose digest was verified. `key` is where it lies in the bucket: a multipart upload stays where it was assembled. */
 export const blobs = sqliteTable('blobs', {
   sha256: text().primaryKey(),

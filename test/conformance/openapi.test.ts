@@ -34,3 +34,10 @@ test('every operation says what stands before it: wrong keys, quotas, bodies tha
     }
   }
 })
+
+test('every whole number is one that JSON readers keep exactly', async () => {
+  const text = JSON.stringify(await document())
+  const integers = [...text.matchAll(/\{[^{}]*"type":"integer"[^{}]*\}/g)].map(([schema]) => schema)
+  expect(integers.length).toBeGreaterThan(20)
+  for (const schema of integers) expect(schema).toMatch(/"(exclusiveM|m)aximum":\d+/)
+})

@@ -56,6 +56,7 @@ async function populate(owner: Tenant): Promise<World> {
   )
   return {
     '/v1/keys': { id: owner.key },
+    '/v1/oidc': { id: await id(owner.send('POST', '/v1/oidc/trusts', { repository: 'acme/mail' })) },
     '/v1/blobs': {
       sha256: digest,
       id: await id(owner.send('POST', `/v1/blobs/${digest}/uploads`, { size: 5 })),

@@ -55,6 +55,7 @@ export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}, re
       quota,
       sealingKey: 'only tests use this',
       privateHosts: [],
+      oidcIssuer: 'https://issuer.example.org',
       hubEndpoint: 'https://huggingface.co',
       ...config,
     },
