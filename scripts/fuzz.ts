@@ -20,6 +20,7 @@ const SETTINGS = {
   // Without an engine every job is refused at the door; nobody answers at this one.
   ENGINE: 'http',
   ENGINE_URL: 'http://127.0.0.1:9',
+  ENGINE_SECRET: 'nobody-who-answers-could-know-this',
   ENGINE_ALLOW_INSECURE: 'true',
 }
 
