@@ -63,3 +63,23 @@ export const ExchangedKey = z
   .object({ id: KeyId, key: z.string(), scopes: z.array(Scope), expires_at: Timestamp })
   .meta({ id: 'ExchangedKey' })
 export type ExchangedKey = z.infer<typeof ExchangedKey>
+
+/** What is read of a GitHub Actions token; there is more in it. */
+export const TokenClaims = z.object({
+  iss: z.string(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  exp: z.number(),
+  nbf: z.number().optional(),
+  repository: z.string(),
+  ref: z.string().optional(),
+  environment: z.string().optional(),
+})
+export type TokenClaims = z.infer<typeof TokenClaims>
+
+/** One algorithm: a token that may choose would choose the weakest. */
+export const TokenHeader = z.object({ alg: z.literal('RS256'), kid: z.string().max(256) })
+
+/** RFC 7517. Keys of other kinds than ours are nobody's fault. */
+export const IssuerKeys = z.object({ keys: z.array(z.unknown()) })
+export const RsaKey = z.object({ kid: z.string(), kty: z.literal('RSA'), n: z.string(), e: z.string() })
+export type RsaKey = z.infer<typeof RsaKey>

@@ -45,10 +45,7 @@ const base64url = (bytes: Uint8Array) =>
     .replace(/=+$/, '')
 const part = (value: unknown) => base64url(new TextEncoder().encode(JSON.stringify(value)))
 
-async function sign(
-  claims: object,
-  { key = signer, header = { alg: 'RS256', kid: 'one' } as object } = {},
-): Promise<string> {
+async function sign(claims: object, { key = signer, header = { alg: 'RS256', kid: 'one' } } = {}): Promise<string> {
   const signed = `${part(header)}.${part(claims)}`
   const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key.privateKey, new TextEncoder().encode(signed))
   return `${signed}.${base64url(new Uint8Array(signature))}`
@@ -127,7 +124,7 @@ describe('a token is worth nothing', () => {
     'that is no token': async () => 'a.b.c',
   }
   for (const [how, make] of Object.entries(wrong)) {
-    test(`${how}`, async () => {
+    test(how, async () => {
       const answer = await exchange(await make())
       expect(answer.status).toBe(401)
       expect(await answer.json()).toMatchObject({ code: 'unauthorized' })

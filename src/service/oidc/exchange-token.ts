@@ -1,6 +1,6 @@
 import { OrgId, KeyId } from '#contract/ids'
 import { Scope, formatKey, keyHint, newSecret } from '#contract/keys'
-import type { ExchangeToken, ExchangedKey } from '#contract/oidc'
+import type { ExchangeToken, ExchangedKey, TokenClaims } from '#contract/oidc'
 import { insertKey } from '#store/keys'
 import { findTrust, type TrustRow } from '#store/trusts'
 import type { Deps } from '../deps.ts'
@@ -8,7 +8,7 @@ import { ServiceError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { time } from '../time.ts'
 import { audienceOf } from './show-trust.ts'
-import { verifyToken, type Claims } from './verify-token.ts'
+import { verifyToken } from './verify-token.ts'
 
 /** Longer than a scan in CI takes, shorter than anything worth stealing from a log. */
 const KEY_LIFE_MS = 2 * 3_600_000
@@ -46,7 +46,7 @@ export async function exchangeToken(deps: Deps, { token }: ExchangeToken): Promi
 }
 
 /** The trust that the audience names, on this server. */
-async function trustOf({ store, config }: Deps, { aud }: Claims): Promise<TrustRow | undefined> {
+async function trustOf({ store, config }: Deps, { aud }: TokenClaims): Promise<TrustRow | undefined> {
   for (const audience of [aud].flat()) {
     const id = TRUST.exec(audience)?.[1]
     if (id !== undefined && audience === audienceOf(config.publicUrl, id)) return findTrust(store, id)
@@ -54,7 +54,7 @@ async function trustOf({ store, config }: Deps, { aud }: Claims): Promise<TrustR
   return undefined
 }
 
-function covers({ repository, ref, environment }: TrustRow, claims: Claims): boolean {
+function covers({ repository, ref, environment }: TrustRow, claims: TokenClaims): boolean {
   return (
     claims.repository.toLowerCase() === repository &&
     (ref === null || claims.ref === ref) &&

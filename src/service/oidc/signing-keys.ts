@@ -1,12 +1,8 @@
-import { z } from '#contract/zod'
+import { IssuerKeys, RsaKey } from '#contract/oidc'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { call } from '../outbound/call.ts'
 
-/** RFC 7517. Keys of other kinds than ours are nobody's fault. */
-const KeySet = z.object({ keys: z.array(z.unknown()) })
-const RsaKey = z.object({ kid: z.string(), kty: z.literal('RSA'), n: z.string(), e: z.string() })
-type RsaKey = z.infer<typeof RsaKey>
 /** GitHub publishes a handful of keys of 2 kB; this is no place to read a book. */
 const MAX_BYTES = 262_144
 const TIMEOUT_MS = 10_000
@@ -43,7 +39,7 @@ async function fetchKeys(deps: Deps, url: string): Promise<Map<string, RsaKey>> 
     () => null,
   )
   if (!answer?.ok || Number(answer.headers.get('Content-Length') ?? 0) > MAX_BYTES) throw unavailable
-  const set = KeySet.safeParse(await answer.json().catch(() => null))
+  const set = IssuerKeys.safeParse(await answer.json().catch(() => null))
   if (!set.success) throw unavailable
   const keys = set.data.keys.flatMap((key) => RsaKey.safeParse(key).data ?? [])
   return new Map(keys.map((key) => [key.kid, key]))

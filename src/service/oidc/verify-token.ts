@@ -1,21 +1,8 @@
-import { z } from '#contract/zod'
+import { TokenClaims, TokenHeader } from '#contract/oidc'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { signingKey } from './signing-keys.ts'
 
-/** What we read of a GitHub Actions token. */
-const Claims = z.object({
-  iss: z.string(),
-  aud: z.union([z.string(), z.array(z.string())]),
-  exp: z.number(),
-  nbf: z.number().optional(),
-  repository: z.string(),
-  ref: z.string().optional(),
-  environment: z.string().optional(),
-})
-export type Claims = z.infer<typeof Claims>
-
-const Header = z.object({ alg: z.literal('RS256'), kid: z.string().max(256) })
 /** Two clocks are never the same. */
 const LEEWAY_S = 60
 
@@ -23,10 +10,10 @@ const LEEWAY_S = 60
  * The claims of a JSON Web Token (RFC 7519, RS256 alone) signed by the issuer, in its time. Who it is meant for and what it allows is for the
  * caller to decide. One refusal for all forgeries: which part was wrong is nobody's business.
  */
-export async function verifyToken(deps: Deps, token: string): Promise<Claims> {
+export async function verifyToken(deps: Deps, token: string): Promise<TokenClaims> {
   const [head, body, signature, ...rest] = token.split('.')
-  const header = Header.safeParse(json(head))
-  const claims = Claims.safeParse(json(body))
+  const header = TokenHeader.safeParse(json(head))
+  const claims = TokenClaims.safeParse(json(body))
   const bytes = decode(signature)
   if (!header.success || !claims.success || bytes === null || rest.length > 0) throw refused()
   const jwk = await signingKey(deps, header.data.kid)
