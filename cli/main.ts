@@ -2,6 +2,7 @@ import { ApiError, UnreachableError } from '#client/problem'
 import type { Command } from './command.ts'
 import { bases } from './commands/bases.ts'
 import { canaries } from './commands/canaries.ts'
+import { jobs } from './commands/jobs.ts'
 import { keys } from './commands/keys.ts'
 import { models } from './commands/models.ts'
 import { policy } from './commands/policy.ts'
@@ -28,6 +29,7 @@ const COMMANDS: Record<string, Command> = {
   suites,
   canaries,
   studies,
+  jobs,
   keys,
   'signing-keys': signingKeys,
   serve,

@@ -4,6 +4,7 @@ import type { KeySet } from '#contract/signatures'
 import { basesApi } from './bases.ts'
 import { blobsApi } from './blobs.ts'
 import { canarySetsApi } from './canary-sets.ts'
+import { jobsApi } from './jobs.ts'
 import { keysApi } from './keys.ts'
 import { modelsApi } from './models.ts'
 import { scansApi } from './scans.ts'
@@ -31,6 +32,7 @@ export function createClient(options: TransportOptions) {
     suites: suitesApi(transport),
     canarySets: canarySetsApi(transport),
     scans: scansApi(transport),
+    jobs: jobsApi(transport),
     studies: studiesApi(transport),
   }
 }

@@ -141,6 +141,14 @@ export async function finishScan({ db }: Store, scan: ScanRow, end: Conclusion):
   return moved.length > 0
 }
 
+/** Another engine scores it: what comes of that is reproduced. */
+export async function delegate({ db }: Store, id: string, request: unknown): Promise<void> {
+  await db
+    .update(scans)
+    .set({ request, tier: 'reproduced' })
+    .where(and(eq(scans.id, id), eq(scans.state, 'planning')))
+}
+
 /** Extends the lease; false when the scan is no longer unfinished, so that its workers stop. */
 export async function renewLease({ db }: Store, id: string, until: number): Promise<boolean> {
   const rows = await db

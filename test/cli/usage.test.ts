@@ -4,7 +4,9 @@ import { main } from '../../cli/main.ts'
 afterEach(() => vi.restoreAllMocks())
 
 const COMMANDS =
-  'scan report policy verify publish unpublish models bases suites canaries studies keys signing-keys serve'.split(' ')
+  'scan report policy verify publish unpublish models bases suites canaries studies jobs keys signing-keys serve'.split(
+    ' ',
+  )
 
 /** Runs a command line in this process and keeps what it says. */
 async function run(args: readonly string[]) {
@@ -51,6 +53,8 @@ test.each([
   [['report', 'scn_1'], /name one scan/],
   [['canaries', 'create', 'x'], /--template, --level and --out/],
   [['canaries', 'create', 'x', '--template', 't', '--out', '-', '--level', '8'], /REPETITIONS:COUNT/],
+  [['jobs', 'create'], /memorisk jobs create FILE/],
+  [['jobs', 'create', 'no-such-file.yaml'], /can not be read/],
   [['serve', '--port', 'http'], /--port must be a whole number/],
 ])('%j is wrong usage', async (args, message) => {
   const { code, out, err } = await run(args)

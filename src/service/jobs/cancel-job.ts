@@ -1,6 +1,7 @@
 import type { JobId } from '#contract/ids'
 import type { Job } from '#contract/jobs'
-import type { Member } from '../caller.ts'
+import type { JobRow } from '#store/jobs'
+import type { Caller, Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { heldAfter } from './end-attempt.ts'
@@ -14,11 +15,16 @@ import { runOf, wakeNextJob } from './wake-next-job.ts'
  * understood. Cancelling twice is the same as once.
  */
 export async function cancelJob(deps: Deps, caller: Member, id: JobId): Promise<Job> {
+  const job = await endJob(deps, caller, id)
+  if (job.state === 'cancelled') return showJob(deps, job)
+  throw new ServiceError('conflict', `The job is ${job.state}; there is nothing to cancel.`)
+}
+
+/** The same for one that may have ended by itself; gives the job at its end. */
+export async function endJob(deps: Deps, caller: Caller, id: string): Promise<JobRow> {
   for (;;) {
     const job = await ownJob(deps, caller, id)
-    if (job.state === 'cancelled') return showJob(deps, job)
-    if (job.finishedAt !== null)
-      throw new ServiceError('conflict', `The job is ${job.state}; there is nothing to cancel.`)
+    if (job.finishedAt !== null) return job
     // In this attempt: another one that begins beside us has to be let go of as well.
     const cancelled = await moveJob(deps, id, {
       to: 'cancelled',

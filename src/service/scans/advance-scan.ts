@@ -46,8 +46,7 @@ async function step(deps: Deps, scan: ScanRow): Promise<Next> {
       await moveScan(deps, scan.id, { to: 'planning', set: { startedAt: deps.now(), faults: 0 } })
       return again
     case 'planning':
-      await prepareScan(deps, scan)
-      return again
+      return (await prepareScan(deps, scan)) ? again : { finished: false, waitSeconds: LOOK_SECONDS }
     case 'scoring':
       if (scan.shardsDone >= scan.shardsTotal) {
         await moveScan(deps, scan.id, { to: 'concluding', set: { faults: 0 } })

@@ -7,8 +7,15 @@ import { statsKey, type View } from './keys.ts'
 import type { Passes, PlannedScan } from './plan-passes.ts'
 import type { Question } from './question.ts'
 
-/** The plan of a scan that a GPU endpoint has scored: nothing is left to run, everything is looked up. */
-export async function planBatch(deps: Deps, question: Question): Promise<Passes> {
+/**
+ * The plan of a scan that a GPU endpoint scores: nothing is left to run here, everything is looked up. Refused while the statistics are not
+ * there, unless it is only asked what it would be (`dry`).
+ */
+export async function planBatch(
+  deps: Deps,
+  question: Question,
+  dry: { readonly reason?: string } = {},
+): Promise<Passes> {
   const { orgId, model, base, suite, canarySet, maxExamples } = question
   const scope = batchScope(orgId)
   const views: View[] = question.attacks.includes('lowercase') ? ['text', 'lower'] : ['text']
@@ -17,7 +24,8 @@ export async function planBatch(deps: Deps, question: Question): Promise<Passes>
   for (const view of views) {
     const { layout, name } = await batchLayout(deps, { orgId, base, suite, canarySet, maxExamples }, view)
     const weights = view === 'text' ? [model.digest, base.digest] : [model.digest]
-    for (const digest of weights) await refuseMissing(deps, statsKey(scope, digest, name, 0), layout.shards.length)
+    if (dry.reason === undefined)
+      for (const digest of weights) await refuseMissing(deps, statsKey(scope, digest, name, 0), layout.shards.length)
     planned.push({ view, layout: name, shards: layout.shards.length })
     summary.tokens += layout.tokens
     if (view === 'lower') continue
@@ -43,7 +51,7 @@ export async function planBatch(deps: Deps, question: Question): Promise<Passes>
       ...nothing,
       ...summary,
       engine: 'batch',
-      reason: null,
+      reason: dry.reason ?? null,
       excluded: summary.excluded > 0 ? [{ reason: 'too_short', count: summary.excluded }] : [],
       start_layer: null,
     },

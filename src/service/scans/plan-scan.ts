@@ -3,6 +3,7 @@ import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { chooseAttacks } from './choose-attacks.ts'
+import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
 import { lookUp } from './question.ts'
 
@@ -11,6 +12,11 @@ export async function planScan(deps: Deps, caller: Member, input: CreateScan): P
   if (input.scores)
     throw new ServiceError('bad_request', 'A scan of numbers runs nothing, so there is nothing to plan.')
   const question = await lookUp(deps, caller.org, { ...input, attacks: chooseAttacks(input.attacks) })
-  const { summary } = await planPasses(deps, question)
-  return summary
+  try {
+    return (await planPasses(deps, question)).summary
+  } catch (error) {
+    const past = error instanceof ServiceError && error.code === 'past_edge_budget'
+    if (!past || deps.engine === null) throw error
+    return (await planBatch(deps, question, { reason: error.message })).summary
+  }
 }

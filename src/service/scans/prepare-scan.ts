@@ -1,19 +1,31 @@
 import { startScoring } from '#store/shards'
 import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { delegateScan, isScored } from './delegate-scan.ts'
 import { planBatch } from './plan-batch.ts'
-import { planPasses } from './plan-passes.ts'
-import { questionOf, type StoredRequest } from './question.ts'
+import { planPasses, type Passes } from './plan-passes.ts'
+import { questionOf, type Question, type StoredRequest } from './question.ts'
 
-/** Plans a scan and writes down its units, all at once: whoever comes second finds them there. */
-export async function prepareScan(deps: Deps, scan: ScanRow): Promise<void> {
+/**
+ * Plans a scan and writes down its units, all at once: whoever comes second finds them there. False while another engine scores it: then it
+ * is planned when that is done.
+ */
+export async function prepareScan(deps: Deps, scan: ScanRow): Promise<boolean> {
   const now = deps.now()
   if ((scan.request as StoredRequest).supplied) {
     await startScoring(deps.store, { scan: scan.id, plan: null, units: [], data: { done: 0, total: 0 }, now })
-    return
+    return true
   }
-  const plan = (scan.request as StoredRequest).batch ? planBatch : planPasses
-  const { planned, units, summary } = await plan(deps, await questionOf(deps, scan))
+  const { batch, job } = scan.request as StoredRequest
+  if (job !== undefined && !(await isScored(deps, job))) return false
+  const question = await questionOf(deps, scan)
+  const passes = batch ? await planBatch(deps, question) : await planEdge(deps, question)
+  if (passes === null) {
+    await delegateScan(deps, scan)
+    return false
+  }
+  const { planned, units, summary } = passes
   const truncated = summary.truncated > 0 ? [{ reason: 'truncated', count: summary.truncated }] : []
   const data = {
     done: 0,
@@ -22,4 +34,15 @@ export async function prepareScan(deps: Deps, scan: ScanRow): Promise<void> {
     notices: [...summary.excluded, ...truncated],
   }
   await startScoring(deps.store, { scan: scan.id, plan: planned, units, data, now })
+  return true
+}
+
+/** Null where the model is past the edge and there is an engine that can do it. */
+async function planEdge(deps: Deps, question: Question): Promise<Passes | null> {
+  try {
+    return await planPasses(deps, question)
+  } catch (error) {
+    if (deps.engine !== null && error instanceof ServiceError && error.code === 'past_edge_budget') return null
+    throw error
+  }
 }

@@ -21,6 +21,8 @@ export interface StoredRequest {
   readonly supplied?: true
   /** A GPU endpoint scored it: its statistics are looked up under `batchScope`. */
   readonly batch?: true
+  /** The job that scores it, where the scan asked for that itself. */
+  readonly job?: string
 }
 
 /** A scan's question with everything it names looked up. */
