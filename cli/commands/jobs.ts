@@ -52,6 +52,7 @@ example, tune.yaml:
       if (values.wait) return wait(session, screen, job.id, values.json)
       return tell(job, values.json)
     }
+    if (verb !== 'list' && (subject === undefined || !VERBS.has(verb ?? ''))) throw usageError(USAGE)
     const session = await openSession(values, screen)
     const { client } = session
     if (verb === 'list') {
@@ -63,21 +64,19 @@ example, tune.yaml:
       ])
       return EXIT.ok
     }
-    if (subject === undefined)
-      throw usageError('memorisk jobs create FILE | list | show | wait | cancel | retry | logs ID')
-    const id = idArgument(JobId, subject)
-    if (verb === 'show') return tell(await client.jobs.get(id), values.json)
+    const id = idArgument(JobId, subject ?? '')
+    if (verb === 'wait') return wait(session, screen, id, values.json)
     if (verb === 'cancel') return tell(await client.jobs.cancel(id), values.json)
     if (verb === 'retry') return tell(await client.jobs.retry(id), values.json)
-    if (verb === 'wait') return wait(session, screen, id, values.json)
-    if (verb === 'logs') {
-      const { text } = await client.jobs.log(id, tail)
-      process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
-      return EXIT.ok
-    }
-    throw usageError('memorisk jobs create FILE | list | show | wait | cancel | retry | logs ID')
+    if (verb === 'show') return tell(await client.jobs.get(id), values.json)
+    const { text } = await client.jobs.log(id, tail)
+    process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+    return EXIT.ok
   },
 }
+
+const VERBS = new Set(['show', 'wait', 'cancel', 'retry', 'logs'])
+const USAGE = 'memorisk jobs create FILE | list | show | wait | cancel | retry | logs ID'
 
 /** The request as the server will check it; what is wrong with it is said with the place in the file's structure. */
 async function readJob(file: string): Promise<CreateJobInput> {

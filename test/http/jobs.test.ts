@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { Job } from '#contract/jobs'
 import type { ProblemDetails } from '#contract/problem'
@@ -104,6 +105,8 @@ test('scores of a GPU endpoint go through the same attacks, as reproduced and no
   })
   const job = await world.settle(id)
   expect(job).toMatchObject({ state: 'done', problem: null })
+  // What was made for the runner goes with the job's end.
+  expect((await env.BLOBS.list({ prefix: `jobs/${id}/` })).objects).toEqual([])
   const scan = await world.hand.drive(job.scan!)
   expect(scan).toMatchObject({ state: 'done', tier: 'reproduced', progress: { done: 0, total: 0 } })
   const report = await (await world.send('GET', `/v1/scans/${scan.id}/report`)).json()

@@ -93,7 +93,14 @@ export function jobWorld(tenant: Tenant, config: Partial<EngineConfig> = {}): Jo
       const { token, job } = engine.submitted.at(-1)!
       let seq = 0
       const fetch = (path: string, init: RequestInit = {}) =>
-        knock(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } })
+        knock(path, {
+          ...init,
+          headers: {
+            ...init.headers,
+            Authorization: `Bearer ${token}`,
+            ...(init.body instanceof Uint8Array && { 'Content-Length': String(init.body.byteLength) }),
+          },
+        })
       const hand: RunnerHand = {
         token,
         fetch,
@@ -111,7 +118,6 @@ export function jobWorld(tenant: Tenant, config: Partial<EngineConfig> = {}): Jo
           const body = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)
           return fetch(`/v1/jobs/${job}/outputs/${name}?sha256=${await sha256(body as Uint8Array<ArrayBuffer>)}`, {
             method: 'PUT',
-            headers: { 'Content-Length': String(body.byteLength) },
             body,
           })
         },

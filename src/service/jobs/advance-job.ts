@@ -1,4 +1,5 @@
 import { countJobsAhead, findJob, noteJobFault, renewJobLease, updateJob, type JobRow } from '#store/jobs'
+import { deleteObjects, listKeysUnder } from '#store/objects'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
@@ -6,6 +7,7 @@ import { permanentReason } from '../scans/fail-scan.ts'
 import { collectJob } from './collect-job.ts'
 import { failJob, freshAttempt } from './end-attempt.ts'
 import { jobSubject } from './job-subject.ts'
+import { jobPrefix } from './keys.ts'
 import { moveJob } from './move-job.ts'
 import { again, over, type Next } from './next.ts'
 import { pollJob } from './poll-job.ts'
@@ -21,10 +23,15 @@ import { jobSecret } from './tokens.ts'
  */
 export async function advanceJob(deps: Deps, id: string): Promise<Next> {
   const job = await findJob(deps.store, id)
-  if (!job || !(await renewJobLease(deps.store, id, deps.now() + DRIVER_LEASE_MS))) return over
+  if (!job) return over
+  const open = await renewJobLease(deps.store, id, deps.now() + DRIVER_LEASE_MS)
   const released = await releaseHeld(deps, job)
-  if (job.finishedAt !== null)
-    return released ? over : { finished: false, waitSeconds: faultDelaySeconds(job.faults + 1) }
+  if (job.finishedAt !== null) {
+    if (!released) return { finished: false, waitSeconds: faultDelaySeconds(job.faults + 1) }
+    await forgetInputs(deps, id)
+    return over
+  }
+  if (!open) return again
   try {
     return await step(deps, job)
   } catch (error) {
@@ -85,6 +92,11 @@ async function enter(deps: Deps, job: JobRow): Promise<Next> {
     data: { attempt },
   })
   return again
+}
+
+/** What was made for its runner is texts and secrets in another form, and of no more use. */
+async function forgetInputs({ store }: Deps, id: string): Promise<void> {
+  await deleteObjects(store, [...(await listKeysUnder(store, jobPrefix(id)))])
 }
 
 async function fail(deps: Deps, job: JobRow, { code, message }: ServiceError): Promise<Next> {
