@@ -22,6 +22,9 @@ export interface BatchTexts {
 /** Statistics come back in one file and are kept in pieces of about this size: one is read at a time. */
 const SHARD_TOKENS = 16_384
 
+/** Concluding holds both models' statistics at once, 28 bytes a token each; more than this does not fit beside the rest. */
+const MAX_TOKENS = 1_000_000
+
 /**
  * Where layouts and statistics of batch scans rest. Never where the edge's are: whoever holds a runner's token decides these bytes, so
  * they count for its own organisation alone, and never as verified.
@@ -50,6 +53,11 @@ export async function batchLayout(
   const tokenised = tokenise(viewed(entries, view), tokenizer, sequenceCap(architecture))
   if (tokenised.tokens.length === 0) {
     throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
+  }
+  const total = tokenised.tokens.reduce((sum, { length }) => sum + length, 0)
+  if (total > MAX_TOKENS) {
+    const detail = `These texts have ${total} tokens; at most ${MAX_TOKENS} can be scored at once. Choose some with \`max_examples\`.`
+    throw new ServiceError('suite_too_large', detail)
   }
   const { layout, tokens } = arrange(tokenised, cut(tokenised.tokens))
   await saveLayout(deps.store, batchScope(orgId), name, layout, tokens)
