@@ -18,6 +18,7 @@ interface Optional extends EngineSettings {
   /** Scans of one organisation that run side by side. More suits a deployment with many isolates. */
   readonly ACTIVE_SCANS?: string
   readonly UNITS_IN_FLIGHT?: string
+  readonly EDGE_PASS_SECONDS?: string
   readonly QUOTA_PER_KEY?: string
   readonly QUOTA_ANONYMOUS?: string
   readonly SEALING_KEY?: string
@@ -81,6 +82,7 @@ function configOf(env: Env & Optional): Config {
     bootstrapKey: env.BOOTSTRAP_KEY ?? null,
     engine: engineConfigOf(env, publicUrl),
     signing: signingKeys(env.SIGNING_KEYS),
+    edgePassSeconds: env.EDGE_PASS_SECONDS === undefined ? null : count('EDGE_PASS_SECONDS', env.EDGE_PASS_SECONDS, 1),
     activeScans: count('ACTIVE_SCANS', env.ACTIVE_SCANS, 4),
     unitsInFlight: count('UNITS_IN_FLIGHT', env.UNITS_IN_FLIGHT, 16),
     quota: {

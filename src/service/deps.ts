@@ -52,6 +52,8 @@ export interface Config {
   readonly engine: EngineConfig | null
   /** What reports are signed with. Empty: they stay unsigned. */
   readonly signing: SecretKeySet
+  /** CPU seconds of a pass beyond which a scan is for the GPU endpoint; null: the edge's own limit. */
+  readonly edgePassSeconds: number | null
   /** Scans of one organisation that run side by side; later ones wait their turn. */
   readonly activeScans: number
   /** Units of one scan in the queue at once: its isolates in parallel, and how long others wait behind it. */

@@ -12,7 +12,7 @@ export interface NewJobEvent {
   readonly at: number
 }
 
-const SAID_WHILE_ALIVE: readonly string[] = ['progress', 'epoch', 'retry', 'model']
+const SAID_WHILE_ALIVE: ReadonlySet<string> = new Set(['progress', 'epoch', 'retry', 'model'])
 
 /**
  * A statement (for a batch) that appends an event under the next number. What was already said is not said again, and a state that does
@@ -20,7 +20,7 @@ const SAID_WHILE_ALIVE: readonly string[] = ['progress', 'epoch', 'retry', 'mode
  */
 export function appendJobEvent(db: Store['db'], { job, type, data, at }: NewJobEvent) {
   const json = JSON.stringify(data)
-  const holds = SAID_WHILE_ALIVE.includes(type) ? sql`j.finished_at IS NULL` : sql`j.state = ${type}`
+  const holds = SAID_WHILE_ALIVE.has(type) ? sql`j.finished_at IS NULL` : sql`j.state = ${type}`
   return db.insert(jobEvents).select(sql`
     SELECT j.id, 1 + COALESCE((SELECT MAX(seq) FROM ${jobEvents} e WHERE e.job_id = j.id), 0), ${type}, ${json}, ${at}
     FROM ${jobs} j WHERE j.id = ${job} AND ${holds}

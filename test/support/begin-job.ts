@@ -1,3 +1,4 @@
+import type { Deps } from '#service/deps'
 import type { EngineConfig } from '#service/jobs/engine-config'
 import { jobWorld } from './job-world.ts'
 import { newTenant } from './tenant.ts'
@@ -5,9 +6,9 @@ import { tinyBase } from './tiny-gpt2.ts'
 import { addBase, addSuite, tinyExamples } from './tiny-world.ts'
 
 /** An organisation of its own for each test, for queues are an organisation's own, with something to ask for. */
-export async function begin(config: Partial<EngineConfig> = {}) {
+export async function begin(engine: Partial<EngineConfig> = {}, config: Partial<Deps['config']> = {}) {
   const tenant = await newTenant(['admin'])
-  const world = jobWorld(tenant, config)
+  const world = jobWorld(tenant, engine, config)
   const base = await addBase(tenant, tinyBase())
   const suite = await addSuite(tenant, tinyExamples(6))
   const finetune = {

@@ -49,6 +49,7 @@ export function newHand(tenant: Tenant, config: Partial<Deps['config']> = {}, re
       version: 'test',
       bootstrapKey: null,
       engine: null,
+      edgePassSeconds: null,
       signing: { keys: [] },
       activeScans: 4,
       unitsInFlight: 16,

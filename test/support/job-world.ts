@@ -1,3 +1,4 @@
+import type { Deps } from '#service/deps'
 import type { EngineConfig } from '#service/jobs/engine-config'
 import type { Job } from '#contract/jobs'
 import type { RunnerEvent, RunnerOrders } from '#contract/job-events'
@@ -51,13 +52,17 @@ export interface RunnerHand {
 
 export const STARTED = { type: 'started', device: 'cpu', versions: { torch: '2' }, resumed_from: null } as const
 
-export function jobWorld(tenant: Tenant, config: Partial<EngineConfig> = {}): JobWorld {
+export function jobWorld(
+  tenant: Tenant,
+  own: Partial<EngineConfig> = {},
+  config: Partial<Deps['config']> = {},
+): JobWorld {
   const engine = fakeEngine()
   const woken: string[] = []
-  const settings = { ...CONFIG, ...config }
+  const settings = { ...CONFIG, ...own }
   const hand = newHand(
     tenant,
-    { engine: settings },
+    { ...config, engine: settings },
     { engine, startJob: async () => undefined, wakeJob: async (run) => void woken.push(run) },
   )
   const knock = appWith((deps) => ({ ...hand.deps, kernel: deps.kernel }))

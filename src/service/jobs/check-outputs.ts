@@ -29,11 +29,11 @@ export async function checkOutputs(
       throw new ServiceError('digest_mismatch', `${name} is not what the runner promised at its end.`)
     }
   }
-  const names = new Set(promised.map(({ name }) => name as string))
+  const names = new Set(promised.map(({ name }) => name))
   const owed = expectedOutputs(storedJob(job), subject.model).find(({ name, required }) => required && !names.has(name))
   if (owed) throw new ServiceError('output_missing', `The runner ended without ${owed.name}.`)
   const blobs = await findBlobs(deps.store, job.orgId, [...new Set(promised.map(({ sha256 }) => sha256))])
-  const files = new Map(promised.map(({ name, sha256 }) => [name as string, blobs.get(sha256)!]))
+  const files = new Map(promised.map(({ name, sha256 }) => [name, blobs.get(sha256)!]))
   await checkSummary(deps, files.get('summary.json'))
   await checkSamples(deps, files.get('samples.jsonl'))
   return files

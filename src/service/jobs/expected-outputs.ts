@@ -14,7 +14,7 @@ const SAMPLES = 95_000_000
 
 /** What a job must hand in, or may. The order is that in which artifacts came to be. */
 export function expectedOutputs(job: StoredJob, model: Pick<ModelRow, 'files'> | null): ExpectedOutput[] {
-  const output = (name: string, max_bytes: number, required = true) => ({ name, required, max_bytes }) as ExpectedOutput
+  const output = (name: string, max_bytes: number, required = true) => ({ name, required, max_bytes })
   const summary = output('summary.json', SMALL)
   switch (job.type) {
     case 'finetune':
@@ -34,7 +34,7 @@ export function expectedOutputs(job: StoredJob, model: Pick<ModelRow, 'files'> |
         ...(job.lowercase ? [output('target.lower.safetensors', STATS)] : []),
         summary,
       ]
-    case 'generate':
+    default:
       return [output('samples.jsonl', SAMPLES), summary]
   }
 }

@@ -10,12 +10,12 @@ export async function fingerprintOf(
   { base, model, suite, canarySet }: JobSubject,
   request: StoredJob,
 ): Promise<string> {
-  const settings = Object.entries({ ...request, then: undefined, timeout_seconds: undefined })
+  const settings = Object.entries(request)
     .filter(([name, value]) => value !== undefined && !NAMES.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
   const content = [base.digest, model?.digest ?? null, suite?.digest ?? null, canarySet?.id ?? null]
   return sha256(JSON.stringify([MEANING, content, settings]))
 }
 
-/** Ids of what `content` stands for. */
-const NAMES = new Set(['base', 'model', 'suite', 'canary_set'])
+/** Ids of what `content` stands for, and what decides nothing about the bytes. */
+const NAMES = new Set(['base', 'model', 'suite', 'canary_set', 'then', 'timeout_seconds'])

@@ -68,7 +68,7 @@ async function keep(deps: Deps, job: JobRow, subject: JobSubject, { name, view, 
     const wanted = sequences.flatMap((tokens) => [...tokens.subarray(1)])
     const { offsets, token } = stats.value
     const same =
-      sequences.every((tokens, i) => offsets[i + 1]! - offsets[i]! === tokens.length - 1) &&
+      sequences.every((tokens, i) => tokens.length - 1 === offsets[i + 1]! - offsets[i]!) &&
       wanted.every((id, i) => token[i] === id)
     if (!same) throw invalid(name, 'scores other tokens than were handed out')
     await putObject(deps.store, statsKey(scope, weights, digest, shard), writeTokenStats(stats.value))

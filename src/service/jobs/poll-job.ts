@@ -57,9 +57,6 @@ function keep(deps: Deps, job: JobRow, status: EngineStatus): Promise<boolean> {
 function endOf({ state, message }: EngineStatus): Reason | null {
   const said = message === null ? '' : ` It says: ${message}`
   switch (state) {
-    case 'queued':
-    case 'running':
-      return null
     case 'succeeded':
       return { code: 'runner_silent', detail: `The engine says that it ended, but the runner never did.${said}` }
     case 'failed':
@@ -68,6 +65,8 @@ function endOf({ state, message }: EngineStatus): Reason | null {
       return { code: 'engine_lost', detail: `The attempt was stopped at the engine.${said}` }
     case 'lost':
       return { code: 'engine_lost', detail: `The engine no longer knows the attempt.${said}` }
+    default:
+      return null
   }
 }
 

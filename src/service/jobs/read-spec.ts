@@ -54,7 +54,7 @@ function settingsOf(row: JobRow) {
       return { type: job.type, precision: job.precision }
     case 'generate':
       return { type: job.type, sampling: job.sampling }
-    case 'unlearn':
+    default:
       return { type: job.type, unlearning: job.unlearning, training: job.training, probe: job.probe }
   }
 }

@@ -18,16 +18,16 @@ import { scanAfter, storedJob, type StoredJob } from './stored-job.ts'
  * follow from the job, so that doing it again after an interruption makes nothing twice.
  */
 export async function registerArtifacts(deps: Deps, job: JobRow, files: ReadonlyMap<string, BlobRow>): Promise<void> {
-  let models = job.models
+  const models = [...job.models]
   const firstWith = new Map<string, string>()
   for (const [artifact, blobs] of artifactsIn(files)) {
     // The final state is usually that after the last epoch: one model, one scan.
-    const content = JSON.stringify(Object.entries(blobs).sort())
+    const content = JSON.stringify(Object.entries(blobs).sort(([a], [b]) => (a < b ? -1 : 1)))
     const twin = models.find((known) => known.artifact === firstWith.get(content))
     if (!firstWith.has(content)) firstWith.set(content, artifact)
     if (models.some((known) => known.artifact === artifact)) continue
     const made = twin ? { ...twin, artifact } : await register(deps, job, artifact, blobs)
-    models = [...models, made]
+    models.push(made)
     const said = {
       artifact,
       ...(made.model && { model: made.model }),

@@ -41,7 +41,7 @@ export async function resolveJob(
     rest.type === 'finetune' || rest.type === 'unlearn'
       ? { ...rest, training: resolveTraining(rest.training, architecture.positions) }
       : rest
-  const decided = request.type === 'finetune' ? { ...request, base: base.id as typeof request.base } : request
+  const decided = request.type === 'finetune' ? { ...request, base: base.id } : request
   return { subject: { base, model, suite, canarySet }, request: decided }
 }
 

@@ -1,5 +1,5 @@
 import type { ScanPlan } from '#contract/scans'
-import { sequenceCap } from '#model/budget'
+import { edgeBudget, sequenceCap, type EdgeBudget } from '#model/budget'
 import { firstStage, planForward, type ForwardPlan } from '#model/plan'
 import type { Tiling } from '#model/tiling'
 import { listKeysUnder } from '#store/objects'
@@ -43,6 +43,7 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
   const lines = await readLines(deps, suite)
   const planted = await readPlanted(deps, question.canarySet)
   const entries = listEntries({ lines, planted, maxExamples: question.maxExamples })
+  const budget = budgetOf(deps)
   const views: View[] = question.attacks.includes('lowercase') ? ['text', 'lower'] : ['text']
 
   const planned: PlannedScan['views'][number][] = []
@@ -57,8 +58,8 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
     const { architecture, delta } = subject
     const texts = { architecture, ...numbered(layout) }
     const passes = {
-      base: planForward({ ...texts, weights: subject.base }),
-      target: planForward({ ...texts, weights: subject.weights, delta, startLayer }),
+      base: planForward({ ...texts, budget, weights: subject.base }),
+      target: planForward({ ...texts, budget, weights: subject.weights, delta, startLayer }),
     }
     runs ??= passes
     refuseBatch(passes.base)
@@ -105,6 +106,11 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
   }
 }
 
+/** The edge's own limits, with what this deployment leaves to the GPU endpoint. */
+function budgetOf({ config }: Deps): EdgeBudget {
+  return { ...edgeBudget, passSeconds: config.edgePassSeconds ?? edgeBudget.passSeconds }
+}
+
 async function layoutOf(
   deps: Deps,
   subject: Subject,
@@ -121,7 +127,7 @@ async function layoutOf(
     throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
   const { architecture, base } = subject
   const lengths = tokenised.tokens.map((tokens) => tokens.length)
-  const cut = planForward({ architecture, weights: base, lengths })
+  const cut = planForward({ architecture, weights: base, lengths, budget: budgetOf(deps) })
   refuseBatch(cut)
   const { layout, tokens } = arrange(tokenised, cut.shards)
   await saveLayout(deps.store, scope, digest, layout, tokens)

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` holds an object, never a function
 import { describe, expect, test } from 'vitest'
 import type { Job } from '#contract/jobs'
 import type { JobEvent } from '#contract/job-events'
