@@ -1,7 +1,11 @@
+import { env } from 'cloudflare:workers'
+import { ulid } from 'ulid'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ProblemDetails } from '#contract/problem'
 import type { Scan } from '#contract/scans'
 import type { KeySet } from '#contract/signatures'
+import { scans } from '#store/schema'
+import { createStore } from '#store/store'
 import { appWith } from '../support/app.ts'
 import { browse } from '../support/browser.ts'
 import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
@@ -53,16 +57,15 @@ describe('publishing', () => {
     }
   })
 
-  test('a scan that came to nothing has nothing to publish', async () => {
-    const losses = [1, 2, 3, 4]
-    const labels = losses.map(() => ({ split: 'member' }))
-    const answer = await tenant.send('POST', '/v1/scans', { scores: { labels, target: { losses } } })
-    const { id } = await answer.json<Scan>()
-    await tenant.send('POST', `/v1/scans/${id}/cancel`, {})
-    const { state } = await ended(tenant, id)
+  test.each(['failed', 'cancelled'] as const)('a scan that %s has nothing to publish', async (state) => {
+    const { db } = createStore(env.DB, env.BLOBS)
+    const id = `scn_${ulid()}`
+    const common = { orgId: tenant.org, fingerprint: 'f', request: { attacks: [] }, tier: 'verified' as const }
+    await db.insert(scans).values({ ...common, id, state, leaseUntil: 0, createdAt: 1, finishedAt: 2 })
     const refused = await change('publish', tenant, id)
-    expect(refused.status).toBe(state === 'done' ? 200 : 409)
-    if (state !== 'done') expect((await refused.json<ProblemDetails>()).code).toBe('conflict')
+    expect(refused.status).toBe(409)
+    expect((await refused.json<ProblemDetails>()).code).toBe('conflict')
+    expect((await change('unpublish', tenant, id)).status).toBe(200)
   })
 })
 
