@@ -23,6 +23,18 @@ const artifact = z
   .default('adapter_config.json')
   .meta({ description: 'For SARIF: the file in your repository that findings point at' })
 
+const flavour = z
+  .enum(['model-index', 'eval-results'])
+  .default('model-index')
+  .meta({ description: "For YAML: the model card's front matter, or a file for `.eval_results/`" })
+
+const dataset = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/, 'must be like `owner/name`')
+  .optional()
+  .meta({ description: 'For YAML: what the hub calls the data' })
+
 const report = createRoute({
   method: 'get',
   path: '/v1/scans/{id}/report',
@@ -30,7 +42,7 @@ const report = createRoute({
   summary: 'The report of a scan that is done, in the form `Accept` asks for',
   description: 'A published report needs no key. A report never changes: keep it by its `ETag`.',
   tags: ['scans'],
-  request: { params, query: z.object({ artifact }) },
+  request: { params, query: z.object({ artifact, flavour, dataset }) },
   responses: {
     200: {
       description: 'The report',
@@ -41,9 +53,10 @@ const report = createRoute({
         },
         'application/junit+xml': { schema: z.string() },
         'text/markdown': { schema: z.string() },
+        'text/yaml': { schema: z.string() },
       },
     },
-    ...refusals('not_found', 'not_acceptable', 'scan_not_finished', 'cancelled'),
+    ...refusals('bad_request', 'not_found', 'not_acceptable', 'scan_not_finished', 'cancelled'),
   },
 })
 
@@ -91,9 +104,9 @@ export function scanResultRoutes(app: App): void {
   app.openapi(report, async (c) => {
     const found = await readReport(c.get('deps'), c.get('caller'), c.req.valid('param').id)
     const type = acceptable(c, Object.keys(reportFormats))
-    const { artifact } = c.req.valid('query')
+    const { artifact, flavour, dataset } = c.req.valid('query')
     const url = `${c.get('deps').config.publicUrl}/scans/${found.scan}`
-    const text = reportFormats[type]!(found, { url, artifact })
+    const text = reportFormats[type]!(found, { url, artifact, flavour, dataset })
     c.header('ETag', `"sha256-${await sha256(text)}"`)
     c.header('Cache-Control', 'private, max-age=0, must-revalidate')
     return c.body(text, 200, { 'Content-Type': `${type}; charset=utf-8` })

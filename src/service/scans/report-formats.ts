@@ -2,6 +2,7 @@ import type { Report } from '#contract/report'
 import { junit } from '#domain/junit'
 import { reportMarkdown } from '#domain/markdown'
 import { sarif } from '#domain/sarif'
+import { type CardFlavour, cardYaml } from './card-yaml.ts'
 
 /** What a format may say besides the report. */
 export interface FormatContext {
@@ -9,6 +10,9 @@ export interface FormatContext {
   readonly url: string
   /** The file in the reader's repository that findings point at. */
   readonly artifact: string
+  /** For YAML: which of a hub's two shapes, and what the hub calls the data. */
+  readonly flavour: CardFlavour
+  readonly dataset?: string | undefined
 }
 
 /** Every form of a report by media type, in order of preference: a new one is a line here. */
@@ -17,4 +21,5 @@ export const reportFormats: Readonly<Record<string, (report: Report, context: Fo
   'application/sarif+json': (report, context) => sarif([{ report, ...context }], report.provenance.version),
   'application/junit+xml': (report, context) => junit([{ report, ...context }]),
   'text/markdown': reportMarkdown,
+  'text/yaml': cardYaml,
 }
