@@ -3,7 +3,14 @@ import { Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
 /** What can be told. A new kind of work adds its ends here. */
-export const EventType = z.enum(['scan.done', 'scan.failed', 'scan.cancelled'])
+export const EventType = z.enum([
+  'scan.done',
+  'scan.failed',
+  'scan.cancelled',
+  'job.done',
+  'job.failed',
+  'job.cancelled',
+])
 export type EventType = z.infer<typeof EventType>
 
 /** Long enough for any real address; what is longer is an attempt to smuggle something. */

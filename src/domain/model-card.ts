@@ -63,7 +63,9 @@ export function evalResults(report: Report, { url, dataset, date }: CardContext 
     source: { url, name: 'Memorisk' },
     notes: [
       name,
-      ...(Array.isArray(ci) ? [`95 % interval [${ci.join(', ')}]`] : []),
+      ...(Array.isArray(ci)
+        ? [`95 % interval [${ci.map((bound: number) => Number(bound.toPrecision(3))).join(', ')}]`]
+        : []),
       `${members} members, ${nonmembers} non-members`,
       `verdict ${report.verdict.outcome}`,
     ].join('; '),

@@ -4,6 +4,7 @@ import type { JobState } from '#contract/job-state'
 import type { JobType } from '#contract/jobs'
 import { appendJobEvent } from './job-events.ts'
 import { jobEvents, jobLogs, jobOutputs, jobs } from './job-schema.ts'
+import { appendMessages } from './messages.ts'
 import type { Store } from './store.ts'
 
 export type JobRow = typeof jobs.$inferSelect
@@ -87,9 +88,10 @@ export async function enterJobState({ db }: Store, id: string, move: EnteringJob
     .where(and(eq(jobs.id, id), inArray(jobs.state, [...from]), isNull(jobs.deletedAt), current))
     .returning({ id: jobs.id })
   const said = appendJobEvent(db, { job: id, type: to, data: data ?? {}, at: now })
+  const told = appendMessages(db, { noun: 'job', id, state: to, at: set?.finishedAt ?? now })
   const [rows] = also
-    ? await db.batch([moved, appendJobEvent(db, { job: id, ...also, at: now }), said])
-    : await db.batch([moved, said])
+    ? await db.batch([moved, appendJobEvent(db, { job: id, ...also, at: now }), said, told])
+    : await db.batch([moved, said, told])
   return rows.length > 0
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import { jobs } from './job-schema.ts'
 import { messageAttempts, messages, scans, webhooks } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -10,19 +11,30 @@ export function messageId(subject: string, webhook: string): string {
   return `msg_${subject.slice(4)}_${webhook.slice(4)}`
 }
 
+/** What ends and is told of, by the first word of an event's type. */
+const SUBJECTS = { scan: scans, job: jobs }
+
+export interface End {
+  readonly noun: keyof typeof SUBJECTS
+  readonly id: string
+  readonly state: string
+  /** As its row says: `finished_at`. */
+  readonly at: number
+}
+
 /**
- * A statement (for the batch that ends a scan) that writes a message for every webhook that wants to know. Only beside an end that
+ * A statement (for the batch that ends something) that writes a message for every webhook that wants to know. Only beside an end that
  * this batch brought about (`at`): whoever tries it twice, or loses the race, tells nobody.
  */
-export function appendScanMessages(db: Store['db'], scan: string, state: string, at: number) {
-  const type = `scan.${state}`
+export function appendMessages(db: Store['db'], { noun, id, state, at }: End) {
+  const type = `${noun}.${state}`
   return db
     .insert(messages)
     .select(
       sql`
       SELECT 'msg_' || substr(s.id, 5) || '_' || substr(w.id, 5), w.id, w.org_id, ${type}, s.id, 'pending', 0, ${at}, 0, ${at}, NULL
-      FROM ${scans} s JOIN ${webhooks} w ON w.org_id = s.org_id
-      WHERE s.id = ${scan} AND s.state = ${state} AND s.finished_at = ${at}
+      FROM ${SUBJECTS[noun]} s JOIN ${webhooks} w ON w.org_id = s.org_id
+      WHERE s.id = ${id} AND s.state = ${state} AND s.finished_at = ${at}
         AND w.deleted_at IS NULL AND w.disabled_at IS NULL AND (w.subject IS NULL OR w.subject = s.id)
         AND EXISTS (SELECT 1 FROM json_each(w.events) WHERE value = ${type})`,
     )

@@ -4,7 +4,7 @@ import type { Grade, Outcome } from '#contract/report'
 import type { ScanState } from '#contract/scans'
 import type { Standing } from '#domain/standing'
 import { appendEvent } from './events.ts'
-import { appendScanMessages } from './messages.ts'
+import { appendMessages } from './messages.ts'
 import { events, results, scans, shards } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -97,7 +97,7 @@ export async function enterState({ db }: Store, id: string, { to, from, set, dat
       .where(and(eq(scans.id, id), inArray(scans.state, [...from]), isNull(scans.deletedAt)))
       .returning({ id: scans.id }),
     appendEvent(db, { scan: id, type: to, data: data ?? {}, at: now }),
-    appendScanMessages(db, id, to, now),
+    appendMessages(db, { noun: 'scan', id, state: to, at: set?.finishedAt ?? now }),
   ])
   return moved.length > 0
 }
@@ -136,7 +136,7 @@ export async function finishScan({ db }: Store, scan: ScanRow, end: Conclusion):
       )
       .onConflictDoNothing(),
     appendEvent(db, { scan: scan.id, type: 'done', data: { verdict: outcome, grade }, at: now }),
-    appendScanMessages(db, scan.id, 'done', now),
+    appendMessages(db, { noun: 'scan', id: scan.id, state: 'done', at: now }),
   ])
   return moved.length > 0
 }

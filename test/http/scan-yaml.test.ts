@@ -34,7 +34,8 @@ describe('a report as YAML', () => {
       expect(parse(text)).toMatchObject({ 'model-index': [{ results: [{ source: { name: 'Memorisk' } }] }] })
       expect(text).toContain(`verdict: ${scan.verdict}`)
       const entries = await yaml(scan.id, '?flavour=eval-results&dataset=acme/audit')
-      expect(parse(await entries.text())).toMatchObject([{ dataset: { id: 'acme/audit', task_id: 'mia_auc' } }])
+      const [first] = parse(await entries.text()) as unknown[]
+      expect(first).toMatchObject({ dataset: { id: 'acme/audit', task_id: 'mia_auc' } })
     }
   })
 

@@ -15,7 +15,10 @@ describe('webhooks', () => {
     expect(made.status).toBe(201)
     const { secret, ...webhook } = await made.json<CreatedWebhook>()
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
-    expect(webhook).toMatchObject({ events: ['scan.done', 'scan.failed', 'scan.cancelled'], scan: null })
+    expect(webhook).toMatchObject({
+      events: ['scan.done', 'scan.failed', 'scan.cancelled', 'job.done', 'job.failed', 'job.cancelled'],
+      scan: null,
+    })
     expect(made.headers.get('Location')).toBe(`/v1/webhooks/${webhook.id}`)
     expect(await (await owner.fetch(`/v1/webhooks/${webhook.id}`)).json()).toEqual(webhook)
     const list = await (await owner.fetch('/v1/webhooks')).json<Page<Webhook>>()

@@ -8,7 +8,8 @@ import { heldAfter } from './end-attempt.ts'
 import { moveJob } from './move-job.ts'
 import { ownJob } from './own-job.ts'
 import { showJob } from './show-job.ts'
-import { runOf, wakeNextJob } from './wake-next-job.ts'
+import { afterJob } from './after-job.ts'
+import { runOf } from './wake-next-job.ts'
 
 /**
  * Ends a job before its time. The runner is told with its next word, the engine by the job's driver, which keeps trying until it is
@@ -33,6 +34,6 @@ export async function endJob(deps: Deps, caller: Caller, id: string): Promise<Jo
     })
     if (!cancelled) continue
     await deps.wakeJob(runOf(job))
-    await wakeNextJob(deps, job.orgId)
+    await afterJob(deps, job)
   }
 }

@@ -5,7 +5,7 @@ import { jobSubject } from './job-subject.ts'
 import { keepStatistics } from './keep-statistics.ts'
 import { moveJob } from './move-job.ts'
 import { registerArtifacts } from './register-artifacts.ts'
-import { wakeNextJob } from './wake-next-job.ts'
+import { afterJob } from './after-job.ts'
 
 /**
  * The end of a job whose runner finished. Nothing of it is believed: outputs are looked up, read and fitted to the base; a job is only `done`
@@ -22,5 +22,5 @@ export async function collectJob(deps: Deps, job: JobRow): Promise<void> {
     set: { finishedAt: deps.now(), ...(scanId !== null && { scanId }) },
     data: { attempt: job.attempt, ...(scanId !== null && { scan: scanId }) },
   })
-  if (done) await wakeNextJob(deps, job.orgId)
+  if (done) await afterJob(deps, job)
 }

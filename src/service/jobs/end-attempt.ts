@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import { moveJob } from './move-job.ts'
 import { jobSecret } from './tokens.ts'
-import { wakeNextJob } from './wake-next-job.ts'
+import { afterJob } from './after-job.ts'
 
 export interface Reason {
   readonly code: ProblemCode
@@ -21,7 +21,7 @@ export async function failJob(deps: Deps, job: JobRow, problem: Reason): Promise
     set: { problem: { code, detail }, finishedAt: deps.now(), held: heldAfter(job) },
     data: { code, detail, attempt: job.attempt },
   })
-  if (failed) await wakeNextJob(deps, job.orgId)
+  if (failed) await afterJob(deps, job)
 }
 
 /** Ends an attempt that was lost, and begins the next while there are any: with a new token, so that nothing late gets through. */

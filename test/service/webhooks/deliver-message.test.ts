@@ -14,7 +14,10 @@ import { findWebhook } from '#service/webhooks/find-webhook'
 import { listMessages } from '#service/webhooks/list-messages'
 import { replayMessage } from '#service/webhooks/replay-message'
 import { rotateWebhookSecret } from '#service/webhooks/rotate-secret'
-import { sendDueMessages } from '#service/webhooks/send-messages'
+import { moveJob } from '#service/jobs/move-job'
+import { sendDueMessages, sendMessagesOf } from '#service/webhooks/send-messages'
+import { jobs } from '#store/job-schema'
+import { insertJob } from '#store/jobs'
 import { claimMessage } from '#store/messages'
 import { webhooks } from '#store/schema'
 import { newHand, type Hand } from '../../support/hand-driven.ts'
@@ -147,6 +150,37 @@ describe('a webhook', () => {
     hand.wait(1000)
     await cancelScan(hand.deps, hand.caller, scan.id)
     expect(await logOf(late.id)).toEqual([])
+  })
+})
+
+describe('the end of a job', () => {
+  test('is told like that of a scan', async () => {
+    const hook = await newHook({ events: ['job.failed'] })
+    const now = hand.deps.now()
+    await insertJob(hand.deps.store, {
+      id: hand.deps.newId('job'),
+      orgId: tenant.org,
+      engine: 'http',
+      retriesLeft: 0,
+      leaseUntil: 0,
+      expiresAt: now + 1e6,
+      createdAt: now,
+      type: 'finetune',
+      baseId: 'bas_01J00000000000000000000000',
+      request: {},
+      fingerprint: 'f'.repeat(64),
+      state: 'queued',
+    })
+    const [job] = await hand.deps.store.db.select().from(jobs)
+    const problem = { code: 'shard_failed', detail: 'SECRET TEXT' } as const
+    await moveJob(hand.deps, job!.id, { to: 'failed', set: { problem, finishedAt: now - 1 } })
+    await sendMessagesOf(hand.deps, job!.id)
+    await runErrands()
+    expect(receiver.verify(hook.secret)).toMatchObject({
+      type: 'job.failed',
+      data: { id: job!.id, state: 'failed', problem: 'shard_failed', url: `http://memorisk.test/v1/jobs/${job!.id}` },
+    })
+    expect(receiver.received.at(-1)!.body).not.toContain('SECRET TEXT')
   })
 })
 
