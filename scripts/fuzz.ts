@@ -22,6 +22,8 @@ const SETTINGS = {
   ENGINE_URL: 'http://127.0.0.1:9',
   ENGINE_SECRET: 'nobody-who-answers-could-know-this',
   ENGINE_ALLOW_INSECURE: 'true',
+  // Nor should any hub hear of it.
+  HUB_ENDPOINT: 'http://localhost:9',
 }
 
 const program = process.env['SCHEMATHESIS'] ?? 'schemathesis'

@@ -74,7 +74,7 @@ export const problems = {
   base_unknown: 422,
   hub_not_found: 422,
   hub_refused: 422,
-  hub_unavailable: 502,
+  hub_unavailable: 424,
   address_refused: 422,
   not_configured: 409,
   // scans
