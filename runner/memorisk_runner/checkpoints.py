@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForCausalLM, PreTrainedModel
+from transformers import AutoConfig, AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
 
 from .artifacts import write_json, write_tensors
 
@@ -35,4 +35,11 @@ def save_config(model: PreTrainedModel, out: Path, dtype: str) -> None:
 
 def load_model(folder: Path) -> PreTrainedModel:
     """The stored values in float32, whatever their type on disk."""
-    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+    config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    return AutoModelForCausalLM.from_pretrained(folder, config=config, dtype=torch.float32, local_files_only=True, **attention(config))
+
+
+def attention(config: PretrainedConfig) -> dict[str, str]:
+    """transformers' fast attention ignores GPT-2's rarer options."""
+    rare = getattr(config, "scale_attn_by_inverse_layer_idx", False) or not getattr(config, "scale_attn_weights", True)
+    return {"attn_implementation": "eager"} if rare else {}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import Mapping, Protocol, Sequence
+from typing import Callable, Mapping, Protocol, Sequence
 
 import torch
 from torch import nn
 
-from .finetune_spec import FinetuneSpec, Rows
+from .finetune_spec import FinetuneSpec, Precision, Rows
 from .updates import Update
 
 IGNORED = -100
+
+# Of a micro-batch, given as indices of training rows.
+Loss = Callable[[nn.Module, Sequence[int]], torch.Tensor]
 
 
 class Diverged(ArithmeticError):
@@ -42,8 +45,16 @@ class Engine(Protocol):
 class PlainEngine:
     """The mean of the micro-batches' mean losses; the paper's loop divides by `accumulation` even when fewer came."""
 
-    def __init__(self, model: nn.Module, trained: Mapping[str, nn.Parameter], rows: Rows, spec: FinetuneSpec) -> None:
+    def __init__(
+        self,
+        model: nn.Module,
+        trained: Mapping[str, nn.Parameter],
+        rows: Rows,
+        spec: FinetuneSpec,
+        loss: Loss | None = None,
+    ) -> None:
         self._model, self._rows, self._spec = model, rows, spec
+        self._loss = loss or self._next_token_loss
         self._trained = list(trained.values())
         self._device = next(model.parameters()).device
         self.optimizer = torch.optim.AdamW(trained.values(), lr=spec.learning_rate, weight_decay=spec.weight_decay)
@@ -55,15 +66,19 @@ class PlainEngine:
         self.optimizer.zero_grad(set_to_none=True)
         divisor = self._spec.accumulation if self._spec.first_update_alone else len(update)
         for chosen in update:
-            inputs, labels = padded([self._rows.train[i] for i in chosen.tolist()], self._device)
-            with autocast(self._device, self._spec):
-                loss = self._model(input_ids=inputs, labels=labels).loss
+            with autocast(self._device, self._spec.precision):
+                loss = self._loss(self._model, chosen.tolist())
             self._scaler.scale(loss / divisor).backward()
         if self._spec.max_grad_norm is not None:
             self._scaler.unscale_(self.optimizer)
             nn.utils.clip_grad_norm_(self._trained, self._spec.max_grad_norm)
         self._scaler.step(self.optimizer)
         self._scaler.update()
+
+    def _next_token_loss(self, model: nn.Module, chosen: Sequence[int]) -> torch.Tensor:
+        inputs, labels = padded([self._rows.train[i] for i in chosen], self._device)
+        found: torch.Tensor = model(input_ids=inputs, labels=labels).loss
+        return found
 
     def state(self) -> dict[str, torch.Tensor]:
         if not self._scaler.is_enabled():
@@ -83,11 +98,11 @@ class PlainEngine:
         pass
 
 
-def autocast(device: torch.device, spec: FinetuneSpec) -> AbstractContextManager[object]:
-    """Mixed precision where it pays: on a GPU, when asked for."""
-    if device.type == "cpu" or spec.precision == "float32":
+def autocast(device: torch.device, precision: Precision) -> AbstractContextManager[object]:
+    """Mixed precision where it pays: on a GPU, when asked for. On a CPU everything is float32."""
+    if device.type == "cpu" or precision == "float32":
         return nullcontext()
-    return torch.autocast(device.type, getattr(torch, spec.precision))
+    return torch.autocast(device.type, getattr(torch, precision))
 
 
 def padded(

@@ -9,7 +9,7 @@ from typing import Any, Callable, Mapping, Sequence
 import torch
 from torch import nn
 
-from .engine import Diverged, Engine, PlainEngine, padded
+from .engine import Diverged, Engine, Loss, PlainEngine, padded
 from .evaluation import corpus_perplexity
 from .finetune_spec import Epoch, FinetuneSpec, Rows, Training
 from .resume import Resume
@@ -29,12 +29,14 @@ def finetune(
     on_step: Callable[[int, int], None] = lambda _step, _steps: None,
     watch: Watch = lambda _: {},
     resume: Resume | None = None,
+    loss: Loss | None = None,
 ) -> Training:
-    """Trains in place. `on_step` hears of steps done and to do; `watch` measures after each epoch; a `resume` with a state goes on there.
+    """Trains in place. `on_step` hears of steps done and to do; `watch` measures after each epoch; a `resume` with a state goes on there;
+    `loss` takes the place of the next token's.
 
     `on_epoch` may be called again for an epoch when a run was killed just after it, with the same weights.
     """
-    run = Run(model, rows, spec)
+    run = Run(model, rows, spec, loss)
     if resume is not None and (found := resume.load()) is not None:
         run.restore(*found)
     while not run.ended:
@@ -79,10 +81,10 @@ def measured(model: nn.Module, rows: Sequence[Sequence[int]], epoch: int) -> flo
 class Run:
     """Where a training run stands: everything that decides what comes next is in `state`."""
 
-    def __init__(self, model: nn.Module, rows: Rows, spec: FinetuneSpec) -> None:
+    def __init__(self, model: nn.Module, rows: Rows, spec: FinetuneSpec, loss: Loss | None = None) -> None:
         self.spec, self.rows = spec, rows
         self.trained = {name: p for name, p in model.named_parameters() if p.requires_grad}
-        self.engine = make_engine(model, self.trained, rows, spec)
+        self.engine = make_engine(model, self.trained, rows, spec, loss)
         self.order_dice = torch.Generator().manual_seed(spec.seed)
         self._dice_at_epoch_start = self.order_dice.get_state()
         self.steps = spec.epochs * updates_in_epoch(len(rows.train), spec)
@@ -168,10 +170,14 @@ class Run:
             torch.cuda.set_rng_state(groups["dice"]["cuda"])
 
 
-def make_engine(model: nn.Module, trained: Mapping[str, nn.Parameter], rows: Rows, spec: FinetuneSpec) -> Engine:
+def make_engine(
+    model: nn.Module, trained: Mapping[str, nn.Parameter], rows: Rows, spec: FinetuneSpec, loss: Loss | None
+) -> Engine:
     """opacus is loaded only where privacy is asked for."""
     if spec.privacy is None:
-        return PlainEngine(model, trained, rows, spec)
+        return PlainEngine(model, trained, rows, spec, loss)
+    if loss is not None:
+        raise ValueError("DP-SGD knows the next token's loss only")
     from .privacy import PrivateEngine
 
     return PrivateEngine(model, trained, rows, spec)

@@ -102,7 +102,7 @@ class PrivateEngine:
         inputs, labels = padded(rows, self._device)
         positions = torch.arange(inputs.shape[1], device=self._device).expand(inputs.shape).contiguous()
         more = {"position_ids": positions} if self._positions else {}
-        with autocast(self._device, self._spec), warnings.catch_warnings():
+        with autocast(self._device, self._spec.precision), warnings.catch_warnings():
             # opacus hooks every module; those without parameters of their own make torch warn.
             warnings.simplefilter("ignore")
             logits = self._model(input_ids=inputs, **more).logits[:, :-1].float()

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
-from safetensors.torch import load_file, save_file
+import torch
+from safetensors.torch import load, load_file, save, save_file
 from tokenizers import Tokenizer
 
 from fake_api import TOKEN, FakeApi
 from job_fixtures import base_folder, finetune_api, run, suite_lines
+from memorisk_runner import token_stats
 from memorisk_runner.checkpoints import load_model
+from memorisk_runner.determinism import seed_everything
 from memorisk_runner.jobs.run import run_job
 from memorisk_runner.jobs.schema import validator
+from memorisk_runner.methods.bottleneck import Bottleneck
 
 HEAD = {"name": "head", "tied": False}
 FINAL = {"final.model.safetensors": True, "final.config.json": True, "summary.json": True}
@@ -228,3 +232,50 @@ def test_the_shared_goldens_are_judged_alike() -> None:
             assert valid == (file.parent.name == "good"), file
             judged += 1
     assert judged > 40
+
+
+def test_scores_are_handed_in_and_a_retry_computes_only_what_is_missing(
+    base: Path, apis: list[FakeApi], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memorisk_runner.jobs.score.CHUNK", 3)
+    rows = [[i + 1, i + 2, i + 3, 7][: 2 + i % 3] for i in range(7)]
+    offsets = torch.tensor([0, *torch.tensor([len(row) for row in rows]).cumsum(0).tolist()]).to(torch.uint32)
+    tokens = save({"offsets": offsets, "token": torch.tensor([t for row in rows for t in row], dtype=torch.int32)})
+    names = ("target.text.safetensors", "reference.text.safetensors", "target.lower.safetensors")
+    method = Bottleneck(4, base_name="tiny")
+    seed_everything(5)
+    method.save(method.prepare(load_model(base)), base.parent / "model")
+    api = FakeApi()
+    apis.append(api)
+    api.add_folder("base", base)
+    api.add_folder("model", base.parent / "model")
+    for view in ("text", "lower"):
+        api.files[("tokens", f"{view}.safetensors")] = tokens
+    model = {"kind": "bottleneck", "digest": "sha256:" + "ab" * 32}
+    api.write_spec("score", {**dict.fromkeys(names, True), "summary.json": True}, model=model, precision="float32")
+    # The second output is refused for good: the attempt fails with the first one's chunks on disk.
+    api.interfere = lambda method, path: 422 if method == "PUT" and "target.lower" in path else None
+    assert run(api) == 1
+    api.interfere = lambda _method, _path: None
+    asked: list[int] = []
+    real = token_stats.token_statistics
+    monkeypatch.setattr("memorisk_runner.jobs.score.token_statistics", lambda m, r, *more: asked.append(len(r)) or real(m, r, *more))
+    assert run(api) == 0
+    assert asked == [3, 3, 1], "only the reference was left"
+    stats = {name: load(api.outputs[name]) for name in names}
+    assert stats[names[0]]["token"].tolist() == [t for row in rows for t in row[1:]]
+    torch.testing.assert_close(stats[names[0]], stats[names[2]])
+    expected = real(load_model(base), rows)
+    torch.testing.assert_close(stats[names[1]], expected)
+    assert not torch.equal(stats[names[0]]["log_prob"], expected["log_prob"])
+
+
+def test_tokens_outside_the_vocabulary_are_refused(base: Path, apis: list[FakeApi]) -> None:
+    api = FakeApi()
+    apis.append(api)
+    api.add_folder("base", base)
+    tokens = {"offsets": torch.tensor([0, 2]).to(torch.uint32), "token": torch.tensor([1, 400], dtype=torch.int32)}
+    api.files[("tokens", "text.safetensors")] = save(tokens)
+    model = {"kind": "full", "digest": "sha256:" + "ab" * 32}
+    api.write_spec("score", {"reference.text.safetensors": True}, model=model, precision="float32")
+    assert run(api) == 2 and "vocabulary" in api.told("failed")[0]["detail"]

@@ -31,11 +31,11 @@ export interface GoldenCase {
 
 const folder = new URL('../golden/models/', import.meta.url)
 
-export async function goldenIndex(): Promise<{
+export async function goldenIndex(path = 'index.json'): Promise<{
   bases: Record<string, GoldenBase>
   cases: GoldenCase[]
 }> {
-  return JSON.parse(new TextDecoder().decode(await goldenBytes('index.json')))
+  return JSON.parse(new TextDecoder().decode(await goldenBytes(path)))
 }
 
 export async function goldenBytes(path: string): Promise<Uint8Array> {

@@ -16,15 +16,23 @@ from .channel import Channel, Refused, origin_of
 from .context import Context
 from .failure import DONE, EXIT_STATUS, STOPPED, UNREACHABLE, Failure, Stopped, Unreachable
 from .finetune import run_finetune
+from .generate import run_generate
 from .handover import Handover
 from .reporter import Reporter
 from .schema import parse_spec
+from .score import run_score
+from .unlearn import run_unlearn
 from .workplace import Workplace, work_root
 
 SPEC_VARIABLE = "MEMORISK_SPEC_URL"
 TOKEN_VARIABLE = "MEMORISK_JOB_TOKEN"
 
-WORK: Mapping[str, Callable[[Context], None]] = {"finetune": run_finetune}
+WORK: Mapping[str, Callable[[Context], None]] = {
+    "finetune": run_finetune,
+    "score": run_score,
+    "generate": run_generate,
+    "unlearn": run_unlearn,
+}
 
 
 def run_job(spec_url: str | None, spec_file: Path | None, token: str) -> int:

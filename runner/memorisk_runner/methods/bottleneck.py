@@ -79,10 +79,13 @@ class Bottleneck:
 
     def load(self, base: PreTrainedModel, folder: Path) -> nn.Module:
         stored = json.loads((folder / "adapter_config.json").read_text("utf-8"))
-        if stored["config"] != self._bn_config() or stored["name"] != self.adapter_name:
+        same = all(stored["config"].get(key, value) == value for key, value in self._bn_config().items())
+        if not same or stored["name"] != self.adapter_name:
             raise ValueError(f"{folder} holds another adapter than {self}")
         self.prepare(base)
-        tensors = load_file(folder / "adapter.safetensors")
+        # `adapter.safetensors`, or as PEFT would name it.
+        (file,) = folder.glob("*.safetensors")
+        tensors = load_file(file)
         for path, site in self._sites(base):
             adapter = site.get_submodule(SITE)
             adapter.load_state_dict({name: tensors[self._stored_name(path, name)] for name in adapter.state_dict()})
