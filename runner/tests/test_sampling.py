@@ -107,7 +107,7 @@ def test_a_generate_job_finds_what_was_memorised(
         samples = [json.loads(line) for line in api.outputs["samples.jsonl"].splitlines()]
         for sample in samples:
             validator("sample").validate(sample)
-        assert 3 <= len(samples) <= ASKED["keep"] and api.told("progress")[-1]["total"] == 60  # type: ignore[operator]
+        assert 2 <= len(samples) <= ASKED["keep"] and api.told("progress")[-1]["total"] == 60  # type: ignore[operator]
         best = samples[0]
         assert best["rank"]["ratio"] == 1 and best["target_loss"] < best["base_loss"] / 3
         assert any(line["text"].startswith(best["prompt"] + best["text"]) for line in lines)

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any, Callable, Mapping, TypeVar
 from urllib.parse import urlsplit
@@ -117,7 +118,7 @@ class Channel:
                         raise Refused(error.code, problem_code(error)) from None
                     wanted = error.headers.get("retry-after") or ""
                     pause = max(pause, min(60.0, float(wanted))) if wanted.isdigit() else pause
-            except (OSError, ValueError):
+            except (OSError, HTTPException, ValueError):
                 # Connection lost, refused or cut short; or a proxy's page instead of JSON.
                 pass
             wait = pause * self._dice.uniform(0.5, 1.5)
