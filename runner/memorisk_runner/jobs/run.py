@@ -86,6 +86,16 @@ def work(spec: dict[str, Any], channel: Channel, reporter: Reporter, device: tor
     """Does the job and hands in everything; what was handed in."""
     place = Workplace(work_root(), spec["fingerprint"])
     place.claim(reporter.check)
+    try:
+        return work_at(place, spec, channel, reporter, device)
+    finally:
+        place.release()
+
+
+def work_at(
+    place: Workplace, spec: dict[str, Any], channel: Channel, reporter: Reporter, device: torch.device
+) -> list[dict[str, Any]]:
+    """Where nobody else works."""
     found = Resume(place.state, spec["fingerprint"]).peek()
     reporter.tell(
         {

@@ -52,6 +52,11 @@ class Workplace:
                 while_waiting()
                 time.sleep(WAIT_S)
 
+    def release(self) -> None:
+        """Lets the next attempt in."""
+        if self._lock is not None:
+            self._lock.close()
+
     def fetch(self, channel: Channel, inputs: list[Mapping[str, Any]]) -> None:
         """Every input file, with its digest checked; those that are there already are not fetched again."""
         for one in inputs:
