@@ -61,3 +61,6 @@ async function someLines(): Promise<unknown[]> {
 
 /** The folder that the owner uploads: as AdapterHub saves a bottleneck adapter. */
 export const UPLOAD = path.join(DEMO, 'models/bottleneck')
+
+/** A LoRA as PEFT saves it. */
+export const LORA = path.join(DEMO, 'models/lora')
