@@ -16,10 +16,7 @@ export function startHeartbeat(
   const loop = (async () => {
     let cron = START_UP
     while (!stop.signal.aborted) {
-      const failed = await beat(cron).then(
-        () => null,
-        (error: unknown) => error ?? 'unknown',
-      )
+      const failed = await outcome(() => beat(cron))
       if (failed === null) cron = CRON
       else if (!stop.signal.aborted) report(failed)
       await sleep(BEAT_MS, undefined, { signal: stop.signal }).catch(() => undefined)
@@ -28,5 +25,15 @@ export function startHeartbeat(
   return () => {
     stop.abort()
     return loop
+  }
+}
+
+/** What went wrong, or null. A beat at a runtime that was just killed may throw before it promises anything. */
+async function outcome(beat: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await beat()
+    return null
+  } catch (error) {
+    return error ?? 'unknown'
   }
 }

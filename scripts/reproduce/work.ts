@@ -51,6 +51,8 @@ export async function runStudy(
   while (study.state === 'running' && !work.signal.aborted && !work.reportOnly) {
     say(study)
     await sleep(LOOK_MS, undefined, { signal: work.signal }).catch(() => undefined)
+    // Ctrl-C reaches the server too: it has nothing more to say.
+    if (work.signal.aborted) break
     study = (await client.studies.get(study.id)) as Study<'methods'>
   }
   return study
