@@ -15,6 +15,9 @@ import { addBase, addModel, ended, tinyExamples } from '../support/tiny-world.ts
  */
 const MARKER = 'zyxwv-marker'
 
+/** A secret of Standard Webhooks: 24 bytes. */
+const SECRET = `whsec_${btoa('x'.repeat(24))}`
+
 const marked = [
   ...tinyExamples(12).map((example) => ({
     ...example,
@@ -33,20 +36,27 @@ let stranger: Tenant
 let open: Scan
 let failed: Scan
 const logged: string[] = []
+/** What webhooks carried away. */
+const sent: string[] = []
 const patient = appWith((deps) => ({ ...deps, config: { ...deps.config, quota: { key: 1e6, anonymous: 1e6 } } }))
 
 beforeAll(async () => {
   for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
     vi.spyOn(console, level).mockImplementation((...words: unknown[]) => void logged.push(words.map(String).join(' ')))
   }
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (_, init) => {
+    sent.push(`${JSON.stringify([...new Headers(init?.headers)])}\n${await new Response(init?.body).text()}`)
+    return new Response(null, { status: 204 })
+  })
   owner = await newTenant()
   stranger = await newTenant()
   const base = await addBase(owner, tinyBase())
   const answer = await owner.send('POST', '/v1/suites', { name: 'marked', examples: marked, visibility: 'public' })
   const { id: suite } = await answer.json<{ id: string }>()
+  const callback = { url: 'https://ci.example.org/done', secret: SECRET }
   const scan = async (files: Parameters<typeof addModel>[2]) => {
     const model = await addModel(owner, base, files)
-    const created = await owner.send('POST', '/v1/scans', { model, suite, publish: true })
+    const created = await owner.send('POST', '/v1/scans', { model, suite, publish: true, callback })
     return ended(owner, (await created.json<Scan>()).id)
   }
   open = await scan(tinyLora())
@@ -144,4 +154,10 @@ test('requests that go wrong do not repeat it to others, nor does the log', asyn
   const refused = await owner.send('POST', '/v1/suites', { name: 'bad', examples: [{ ...marked[0], split: MARKER }] })
   expect(refused.status).toBe(422)
   expect(logged.filter(holdsMarker)).toEqual([])
+})
+
+test('webhooks tell of the end without it', async () => {
+  await vi.waitFor(() => expect(sent.length).toBeGreaterThanOrEqual(2), { timeout: 20_000 })
+  expect(sent.filter((message) => message.includes(open.id) || message.includes(failed.id)).length).toBe(sent.length)
+  expect(sent.filter(holdsMarker)).toEqual([])
 })
