@@ -5,6 +5,7 @@ import { type Client, createClient } from '#client/client'
 import { engineSettings, openEngine } from '../../cli/local/engine.ts'
 import { openHome } from '../../cli/local/home.ts'
 import { launch } from '../../cli/local/launch.ts'
+import { startWatchdog } from '../../cli/local/watchdog.ts'
 
 /** Away from the ports of a server that people run. */
 const PORT = 8797
@@ -22,6 +23,9 @@ export interface Product {
  */
 export async function startProduct(folder: string, python: string): Promise<Product> {
   const runner = process.env['MEMORISK_ENGINE'] === undefined ? await startRunner(folder, python) : null
+  // If we are killed, a runner left behind would keep its port, and train for nobody.
+  const watchdog = startWatchdog()
+  if (runner?.pid !== undefined) watchdog.guard(runner.pid)
   const home = await openHome(folder)
   const log = createWriteStream(home.log, { flags: 'a', mode: 0o600 })
   const server = await launch({
@@ -46,6 +50,7 @@ export async function startProduct(folder: string, python: string): Promise<Prod
       await server.close()
       await home.leave()
       if (runner) await ended(runner)
+      watchdog.stop()
       log.end()
     },
   }
