@@ -11,8 +11,8 @@ import { launch } from '../cli/local/launch.ts'
  */
 const AT_LEAST = 2_000
 /** For each operation and phase. */
-const CASES = 25
-const LIMIT_MS = 6 * 60_000
+const CASES = 12
+const LIMIT_MS = 8 * 60_000
 const SETTINGS = {
   // The fuzzer is one client that must not be stopped by politeness.
   QUOTA_PER_KEY: '10000000',

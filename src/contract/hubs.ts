@@ -29,7 +29,12 @@ const settings = {
   base_aliases: z
     .record(z.string().min(1).max(200), z.union([BaseId, BaseName]))
     .refine((aliases) => Object.keys(aliases).length <= 100, 'must not have more than 100 names')
-    .meta({ description: 'What repos call a base → the base here', example: { 'openai-community/gpt2': 'gpt2' } }),
+    .meta({
+      description: 'What repos call a base → the base here',
+      example: { 'openai-community/gpt2': 'gpt2' },
+      maxProperties: 100,
+      propertyNames: { minLength: 1, maxLength: 200 },
+    }),
   publish: Publish,
   quota: z.number().int().min(1).max(10_000).meta({ description: 'Repos fetched and scanned in any 24 hours' }),
 }

@@ -27,6 +27,7 @@ const create = createRoute({
     ...refusals(
       'unauthorized',
       'forbidden',
+      'not_found',
       'conflict',
       'validation',
       'blob_missing',

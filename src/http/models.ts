@@ -28,6 +28,7 @@ const create = createRoute({
     ...refusals(
       'unauthorized',
       'forbidden',
+      'not_found',
       'validation',
       'blob_missing',
       'file_missing',

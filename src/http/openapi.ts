@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { App, Ctx, Door } from './app-type.ts'
-import { boundIntegers } from './openapi-integers.ts'
 import { addCommonRefusals } from './openapi-refusals.ts'
+import { mendSchemas } from './openapi-schemas.ts'
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<Door>['getOpenAPI31Document']>
 
@@ -38,6 +38,6 @@ export function openApi(app: App): (c: Ctx) => OpenApiDocument {
 }
 
 function finished(document: OpenApiDocument): OpenApiDocument {
-  boundIntegers(document)
+  mendSchemas(document)
   return addCommonRefusals(document)
 }

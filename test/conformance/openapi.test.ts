@@ -41,3 +41,9 @@ test('every whole number is one that JSON readers keep exactly', async () => {
   expect(integers.length).toBeGreaterThan(20)
   for (const schema of integers) expect(schema).toMatch(/"(exclusiveM|m)aximum":\d+/)
 })
+
+test('tuples are written as JSON Schema 2020-12 has them', async () => {
+  const text = JSON.stringify(await document())
+  expect(text).not.toContain('"items":[')
+  expect(text).toContain('"prefixItems":[')
+})
