@@ -62,6 +62,8 @@ export async function launch(options: LaunchOptions): Promise<LocalServer> {
     SEALING_KEY: options.key,
     // A hub or a receiver of webhooks on this machine is this person's own.
     PRIVATE_HOSTS: 'localhost,127.0.0.1,[::1]',
+    // Whoever reads on this machine, in however many tabs, is one address here.
+    QUOTA_ANONYMOUS: '3000',
     ...options.settings,
   })
   const settings = convertV4MiniflareOptions({
