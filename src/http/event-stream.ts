@@ -6,17 +6,21 @@ const LONGEST_MS = 60_000
 const LOOK_MS = 1_000
 const HEARTBEAT_MS = 15_000
 
-const seq = z.coerce.number().int().nonnegative()
+/** Digits alone: coercion would take an empty text for 0. */
+const seq = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be the number of an event')
+  .transform(Number)
 
 /** Where a list of events is read on: `?after=`, or what a browser sends when it comes back. */
 export const resumable = {
-  query: z.object({ after: seq.default(0) }),
+  query: z.object({ after: seq.optional() }),
   headers: z.object({ 'last-event-id': z.string().optional() }),
 }
 
-export function afterOf(lastEventId: string | undefined, after: number): number {
+export function afterOf(lastEventId: string | undefined, after: number | undefined): number {
   const given = seq.safeParse(lastEventId)
-  return given.success ? given.data : after
+  return given.success ? given.data : (after ?? 0)
 }
 
 interface Numbered {
