@@ -63,7 +63,7 @@ export function documentOf(plan: Plan, measured: readonly Measured[], base: stri
     '    npm run reproduce              # goes on where it was stopped; `-- --quick` tries the path in minutes',
     '',
   ]
-  return `${lines.join('\n')}`
+  return lines.join('\n')
 }
 
 function domainSection({ domain, study, facts, asked, problems }: Measured): string[] {

@@ -93,7 +93,8 @@ function problemsOf({ result }: Study<'methods'>): string[] {
 /** The folder's name and what its configuration says. */
 async function describeBase(folder: string): Promise<string> {
   const config = JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8')) as Record<string, unknown>
-  const of = (...names: string[]) => String(names.map((name) => config[name]).find((value) => value !== undefined))
+  const of = (...names: string[]) =>
+    JSON.stringify(names.map((name) => config[name]).find((value) => value !== undefined))
   const [layers, width, words] = [of('n_layer', 'num_hidden_layers'), of('n_embd', 'hidden_size'), of('vocab_size')]
   return `\`${path.relative(path.resolve(import.meta.dirname, '../..'), folder)}\` (${of('model_type')}, ${layers} blocks of width ${width}, ${words} tokens)`
 }

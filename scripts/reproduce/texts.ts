@@ -34,9 +34,16 @@ export async function makeTexts(python: string, home: string, domain: Domain, pl
     await must(
       python,
       [
-        ...['-m', 'memorisk_runner.reproduction', '--domain', domain, '--base', plan.base, '--out', folder],
-        ...['--members', String(plan.members), '--scored', String(plan.scored)],
-        ...['--levels', ...plan.levels.map(String), '--per-level', String(plan.perLevel)],
+        '-m',
+        'memorisk_runner.reproduction',
+        `--domain=${domain}`,
+        `--base=${plan.base}`,
+        `--out=${folder}`,
+        `--members=${plan.members}`,
+        `--scored=${plan.scored}`,
+        `--per-level=${plan.perLevel}`,
+        '--levels',
+        ...plan.levels.map(String),
       ],
       { PYTHONPATH: 'runner', OMP_NUM_THREADS: '1' },
     )

@@ -23,10 +23,7 @@ describe.each(Object.entries(studyFixtures))('the page of a %s study', (kind, st
   })
   test('shows no number that is none', () => expect(text(html)).not.toMatch(/NaN|undefined|null|Infinity/))
   test('without a result says how far it is', () => {
-    const running = studyPage(
-      { ...study, state: 'running', result: null, progress: { done: 1, total: 4 } } as Study,
-      stranger,
-    )
+    const running = studyPage({ ...study, state: 'running', result: null, progress: { done: 1, total: 4 } }, stranger)
     expect(text(running)).toContain('1 of 4 scans taken in')
     expect(kind).toBe(study.kind)
   })

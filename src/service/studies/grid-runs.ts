@@ -51,6 +51,7 @@ export function jobOf(grid: MethodsGrid, run: Pick<StudyRunRow, 'method' | 'lear
     },
     probe: false,
     retries: RETRIES,
+    // oxlint-disable-next-line unicorn/no-thenable -- the wire's name; this object is never awaited
     then: { scan: { ...(max_examples !== undefined && { max_examples }), artifacts: 'all' } },
   })
 }
