@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import { results, scans } from './schema.ts'
+import { results, scans } from './scan-schema.ts'
 import type { Store } from './store.ts'
 
 /** What is public about a model: its newest published result, and its newest scan that is, or was to be, published. */

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, sql, type SQL } from 'drizzle-orm'
-import { bases, models, results, scans, suites } from './schema.ts'
+import { results, scans } from './scan-schema.ts'
+import { bases, models, suites } from './schema.ts'
 import type { Store } from './store.ts'
 
 export interface BoardFilter {

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { ScanEvent } from '#contract/events'
-import { events, scans } from './schema.ts'
+import { events, scans } from './scan-schema.ts'
 import type { Store } from './store.ts'
 
 export type EventRow = typeof events.$inferSelect

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNull, lt, lte, sql } from 'drizzle-orm'
-import { hubDeliveries, hubRepos } from './schema.ts'
+import { hubDeliveries, hubRepos } from './hub-schema.ts'
 import type { Store } from './store.ts'
 
 export type HubDeliveryRow = typeof hubDeliveries.$inferSelect

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNull, lt, lte } from 'drizzle-orm'
-import { hubRepos, hubs } from './schema.ts'
+import { hubRepos, hubs } from './hub-schema.ts'
 import type { Store } from './store.ts'
 
 export type HubRow = typeof hubs.$inferSelect

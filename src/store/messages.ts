@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import { jobs } from './job-schema.ts'
-import { messageAttempts, messages, scans, webhooks } from './schema.ts'
+import { scans } from './scan-schema.ts'
+import { messageAttempts, messages, webhooks } from './webhook-schema.ts'
 import type { Store } from './store.ts'
 
 export type MessageRow = typeof messages.$inferSelect

@@ -1,6 +1,6 @@
 import { and, desc, eq, or } from 'drizzle-orm'
 import { RESULT, type ResultRow } from './board.ts'
-import { results } from './schema.ts'
+import { results } from './scan-schema.ts'
 import type { Store } from './store.ts'
 
 /** Revisions are looked for among this many of the organisation's newest scans: what is older is no news. */

@@ -5,7 +5,7 @@ import type { ScanState } from '#contract/scans'
 import type { Standing } from '#domain/standing'
 import { appendEvent } from './events.ts'
 import { appendMessages } from './messages.ts'
-import { events, results, scans, shards } from './schema.ts'
+import { events, results, scans, shards } from './scan-schema.ts'
 import type { Store } from './store.ts'
 
 export type ScanRow = typeof scans.$inferSelect

@@ -2,7 +2,7 @@ import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { ScanEvent } from '#contract/events'
 import type { ScanCost } from '#contract/scans'
 import { appendEvent } from './events.ts'
-import { scans, shards } from './schema.ts'
+import { scans, shards } from './scan-schema.ts'
 import type { Store } from './store.ts'
 
 export type ShardRow = typeof shards.$inferSelect

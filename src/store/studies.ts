@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, lt } from 'drizzle-orm'
 import type { StudyKindName } from '#contract/studies'
-import { studies, studyRuns } from './schema.ts'
+import { studies, studyRuns } from './study-schema.ts'
 import type { Store } from './store.ts'
 
 export type StudyRow = typeof studies.$inferSelect

@@ -1,6 +1,6 @@
 import { and, count, eq, inArray } from 'drizzle-orm'
 import type { ProblemCode } from '#contract/problem'
-import { studies, studyRuns } from './schema.ts'
+import { studies, studyRuns } from './study-schema.ts'
 import type { Store } from './store.ts'
 import type { StudyRow } from './studies.ts'
 

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, isNull, lt } from 'drizzle-orm'
-import { webhooks } from './schema.ts'
+import { webhooks } from './webhook-schema.ts'
 import type { Store } from './store.ts'
 
 export type WebhookRow = typeof webhooks.$inferSelect

@@ -19,7 +19,7 @@ import { sendDueMessages, sendMessagesOf } from '#service/webhooks/send-messages
 import { jobs } from '#store/job-schema'
 import { insertJob } from '#store/jobs'
 import { claimMessage } from '#store/messages'
-import { webhooks } from '#store/schema'
+import { webhooks } from '#store/webhook-schema'
 import { newHand, type Hand } from '../../support/hand-driven.ts'
 import { type Receiver, newReceiver } from '../../support/receiver.ts'
 import { newTenant, type Tenant } from '../../support/tenant.ts'
