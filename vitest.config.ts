@@ -44,6 +44,8 @@ export default defineConfig({
           name: 'workerd',
           // One isolate for all files, with an emptied store for each (`fresh-store.ts`): loading the product took three quarters of the time.
           isolate: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           include: IN_WORKERD,
           setupFiles: ['./test/support/fresh-store.ts'],
           testTimeout: 60_000,
@@ -57,6 +59,7 @@ export default defineConfig({
           globalSetup: ['./test/support/build.ts'],
           // Each has its own ports and store, but a server is two processes and the smallest machines have two cores.
           maxWorkers: 2,
+          sequence: { groupOrder: 2 },
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },
