@@ -70,6 +70,10 @@ async function bundled() {
       bundle: true,
       platform: 'node',
       format: 'esm',
+      // Some packages still ask for Node's own modules in the old way.
+      banner: {
+        js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+      },
       outfile,
       tsconfig: path.join(root, 'tsconfig.json'),
     })
