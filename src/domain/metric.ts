@@ -1,4 +1,4 @@
-import type { Measured, Plain } from '#contract/measured'
+import type { Measured } from '#contract/measured'
 import type { Report } from '#contract/report'
 import { change } from './change.ts'
 import { extractable, meanBits } from './exposure-report.ts'
@@ -7,7 +7,7 @@ import { columnOf, scoresOf, type Material } from './material.ts'
 import { measureAdvantage, measureAuc, separation } from './membership.ts'
 import { miaRecall } from './mia-recall.ts'
 import type { ParsedRule } from './policy-rule.ts'
-import { incomparable, reportedMetric } from './reported-metric.ts'
+import { incomparable, measured, reportedMetric } from './reported-metric.ts'
 import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
 
 /** Sections of the report that are finished before the verdict. */
@@ -94,8 +94,4 @@ function attackMetric(rule: ParsedRule, material: Material, confidence: number):
   if (rule.metric === 'membership.*.advantage') return measureAdvantage(scores, confidence)
   const rate = tprAtFpr(scores, rule.arguments[0]!, confidence)
   return rate.value === null ? { value: null, reason: rate.reason } : { value: rate.value, ci: rate.ci }
-}
-
-function measured(value: Plain): Measured {
-  return typeof value === 'number' ? { value } : value
 }

@@ -53,6 +53,7 @@ export function incomparable(now: Subject, then: Subject): string | null {
   return now.base === then.base ? null : 'the baseline has another base model'
 }
 
-function measured(value: Plain): Measured {
+/** A number without an interval, as one that could have had one. */
+export function measured(value: Plain): Measured {
   return typeof value === 'number' ? { value } : value
 }
