@@ -1,10 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Ctx } from './app-type.ts'
-
-/** A client that left cannot be seen, so a stream ends by itself; clients come back with `Last-Event-ID`. */
-const LONGEST_MS = 60_000
-const LOOK_MS = 1_000
-const HEARTBEAT_MS = 15_000
+import { HEARTBEAT_MS, LONGEST_MS, LOOK_MS, serverSentEvents } from './server-sent-events.ts'
 
 /** Digits alone: coercion would take an empty text for 0. */
 const seq = z
@@ -40,10 +36,7 @@ export interface EventSource<E extends Numbered> {
 /** Server-Sent Events: what there is, then what comes, until the last one or for a minute. */
 export function eventStream<E extends Numbered>(c: Ctx, source: EventSource<E>): Response {
   const { now } = c.get('deps')
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-  const writer = writable.getWriter()
-  const write = (text: string) => writer.write(new TextEncoder().encode(text))
-  const pump = async () => {
+  return serverSentEvents(c, async (write) => {
     const start = now()
     let spoken = start
     let last = source.after
@@ -64,16 +57,5 @@ export function eventStream<E extends Numbered>(c: Ctx, source: EventSource<E>):
       await scheduler.wait(LOOK_MS)
       events = await source.look(last)
     }
-  }
-  // Whatever ends it (what it tells of was deleted, the reader left), the stream just closes: the client asks again and is told.
-  void pump()
-    .catch(() => undefined)
-    .then(() => writer.close())
-    .catch(() => undefined)
-  return c.body(readable, 200, {
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store',
-    // Compression would hold events back.
-    'Content-Encoding': 'identity',
   })
 }

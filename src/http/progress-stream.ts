@@ -1,19 +1,11 @@
 import { FINISHED, type Scan } from '#contract/scans'
 import type { Ctx } from './app-type.ts'
-
-/** A reader that left cannot be seen, so a stream ends by itself; browsers come back after `retry`. */
-const LONGEST_MS = 60_000
-const LOOK_MS = 1_000
-const HEARTBEAT_MS = 15_000
+import { HEARTBEAT_MS, LONGEST_MS, LOOK_MS, serverSentEvents } from './server-sent-events.ts'
 
 /** Server-Sent Events for the page of a running scan: state and progress whenever they change, until the scan ends. */
 export function progressStream(c: Ctx, first: Scan, look: () => Promise<Scan>): Response {
   const { now } = c.get('deps')
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-  const writer = writable.getWriter()
-  const write = (text: string) => writer.write(new TextEncoder().encode(text))
-
-  async function pump(): Promise<void> {
+  return serverSentEvents(c, async (write) => {
     const start = now()
     let scan = first
     let said = ''
@@ -30,16 +22,5 @@ export function progressStream(c: Ctx, first: Scan, look: () => Promise<Scan>): 
       await scheduler.wait(LOOK_MS)
       scan = await look()
     }
-  }
-  // Whatever ends it (the scan was deleted, the reader left), the stream just closes: the page asks again and is told.
-  void pump()
-    .catch(() => undefined)
-    .then(() => writer.close())
-    .catch(() => undefined)
-  return c.body(readable, 200, {
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store',
-    // Compression would hold events back.
-    'Content-Encoding': 'identity',
   })
 }
