@@ -4,8 +4,9 @@ import { Kind } from '../kinds.tsx'
 import { Absent } from '../numbers.tsx'
 import { CapacityPlot } from '../plots/capacity.tsx'
 import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
 import { two } from './numbers.tsx'
-import { PointCells } from './trajectory.tsx'
+import { POINT_COLUMNS } from './trajectory.tsx'
 
 /** Leakage against trained parameters. */
 export function CapacitySections({ of }: { of: CapacityResult }) {
@@ -39,38 +40,17 @@ export function CapacitySections({ of }: { of: CapacityResult }) {
         </dd>
       </dl>
       <CapacityPlot of={sized} />
-      <table class="cards">
-        <caption class="sr">Models by trained parameters</caption>
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            <th scope="col">Kind</th>
-            <th scope="col" class="n">
-              Trained parameters
-            </th>
-            <th scope="col">Validation perplexity</th>
-            <th scope="col">MIA recall</th>
-            <th scope="col">AUC</th>
-            <th scope="col">Exposure (bits)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.points.map((point) => (
-            <tr>
-              <th scope="row" class="title">
-                <a href={`/scans/${point.scan}`}>{point.name}</a>
-              </th>
-              <td data-label="Kind">
-                <Kind kind={point.model_kind} />
-              </td>
-              <td data-label="Trained parameters" class="n num">
-                {short(point.trainable_parameters)}
-              </td>
-              <PointCells of={point} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        of={of.points}
+        caption="Models by trained parameters"
+        quiet
+        columns={[
+          { head: 'Model', names: 'title', cell: ({ scan, name }) => <a href={`/scans/${scan}`}>{name}</a> },
+          { head: 'Kind', cell: ({ model_kind }) => <Kind kind={model_kind} /> },
+          { head: 'Trained parameters', number: true, cell: (point) => short(point.trainable_parameters) },
+          ...POINT_COLUMNS,
+        ]}
+      />
     </Section>
   )
 }

@@ -4,6 +4,7 @@ import { KindIcon } from '../kinds.tsx'
 import { MethodsPlot } from '../plots/methods.tsx'
 import { TrajectoryPlot } from '../plots/trajectory.tsx'
 import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
 import { SpreadValue, one, two } from './numbers.tsx'
 
 /** Methods by usefulness and leakage: at their best epoch, at equal perplexity, and over the epochs. */
@@ -52,58 +53,41 @@ export function MethodsSections({ of }: { of: MethodsResult }) {
 function BestTable({ of }: { of: MethodsResult }) {
   const setting = (method: string, rate: number) =>
     of.settings.find((each) => each.method === method && each.learning_rate === rate)!
+  const rows = of.best.map((best) => ({ ...setting(best.method, best.learning_rate), best }))
   return (
-    <table class="cards">
-      <caption class="sr">Each method at its best validation epoch</caption>
-      <thead>
-        <tr>
-          <th scope="col">Method</th>
-          <th scope="col" class="n">
-            Trained parameters
-          </th>
-          <th scope="col" class="n">
-            Learning rate
-          </th>
-          <th scope="col">Validation perplexity</th>
-          <th scope="col">MIA recall</th>
-          <th scope="col">AUC</th>
-          <th scope="col">Exposure (bits)</th>
-        </tr>
-      </thead>
-      <tbody>
-        {of.best.map((row) => {
-          const { kind, trainable_parameters, seeds } = setting(row.method, row.learning_rate)
-          return (
-            <tr>
-              <th scope="row" class="title">
-                <span class="model-name">
-                  <KindIcon kind={kind} /> {row.method}
-                </span>
-                <div class="small muted">{plural(seeds, 'seed')}</div>
-              </th>
-              <td data-label="Trained parameters" class="n num">
-                {trainable_parameters === null ? '–' : short(trainable_parameters)}
-              </td>
-              <td data-label="Learning rate" class="n num">
-                {row.learning_rate}
-              </td>
-              <td data-label="Validation perplexity">
-                <SpreadValue of={row.perplexity} show={one} />
-              </td>
-              <td data-label="MIA recall">
-                <SpreadValue of={row.recall} show={two} />
-              </td>
-              <td data-label="AUC">
-                <SpreadValue of={row.auc} show={two} />
-              </td>
-              <td data-label="Exposure">
-                <SpreadValue of={row.exposure} show={one} />
-              </td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+    <Table
+      of={rows}
+      caption="Each method at its best validation epoch"
+      quiet
+      columns={[
+        {
+          head: 'Method',
+          names: 'title',
+          cell: ({ kind, method, seeds }) => (
+            <>
+              <span class="model-name">
+                <KindIcon kind={kind} /> {method}
+              </span>
+              <div class="small muted">{plural(seeds, 'seed')}</div>
+            </>
+          ),
+        },
+        {
+          head: 'Trained parameters',
+          number: true,
+          cell: ({ trainable_parameters: count }) => (count === null ? '–' : short(count)),
+        },
+        { head: 'Learning rate', number: true, cell: ({ learning_rate }) => learning_rate },
+        { head: 'Validation perplexity', cell: ({ best }) => <SpreadValue of={best.perplexity} show={one} /> },
+        { head: 'MIA recall', cell: ({ best }) => <SpreadValue of={best.recall} show={two} /> },
+        { head: 'AUC', cell: ({ best }) => <SpreadValue of={best.auc} show={two} /> },
+        {
+          head: 'Exposure (bits)',
+          label: 'Exposure',
+          cell: ({ best }) => <SpreadValue of={best.exposure} show={one} />,
+        },
+      ]}
+    />
   )
 }
 

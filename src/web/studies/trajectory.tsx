@@ -5,6 +5,7 @@ import { PlainValue, Value, plainValue } from '../numbers.tsx'
 import type { Checkpoint } from '../plots/trajectory-geometry.tsx'
 import { TrajectoryPlot } from '../plots/trajectory.tsx'
 import { Section } from '../section.tsx'
+import { type Column, Table } from '../table.tsx'
 import { one, two } from './numbers.tsx'
 
 /** One training run over its checkpoints. */
@@ -38,28 +39,20 @@ export function TrajectorySections({ of }: { of: TrajectoryResult }) {
         points={of.points.map(checkpointOf)}
         phases={phases}
       />
-      <table class="cards">
-        <caption class="sr">Checkpoints</caption>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">Validation perplexity</th>
-            <th scope="col">MIA recall</th>
-            <th scope="col">AUC</th>
-            <th scope="col">Exposure (bits)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.points.map((point) => (
-            <tr>
-              <th scope="row" class="title num">
-                <a href={`/scans/${point.scan}`}>{point.step}</a>
-              </th>
-              <PointCells of={point} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        of={of.points}
+        caption="Checkpoints"
+        quiet
+        columns={[
+          {
+            head: 'Step',
+            names: 'title',
+            class: 'num',
+            cell: ({ scan, step }) => <a href={`/scans/${scan}`}>{step}</a>,
+          },
+          ...POINT_COLUMNS,
+        ]}
+      />
     </Section>
   )
 }
@@ -73,22 +66,10 @@ export function checkpointOf(point: LeakagePoint & { readonly step: number }): C
   }
 }
 
-/** The four numbers of a scan, as cells. */
-export function PointCells({ of }: { of: LeakagePoint }) {
-  return (
-    <>
-      <td data-label="Validation perplexity">
-        <PlainValue of={of.validation_perplexity} show={one} />
-      </td>
-      <td data-label="MIA recall">
-        <Value of={of.recall} show={percent} />
-      </td>
-      <td data-label="AUC">
-        <Value of={of.auc} show={two} />
-      </td>
-      <td data-label="Exposure">
-        <Value of={of.exposure} show={one} />
-      </td>
-    </>
-  )
-}
+/** The four numbers of a scan. */
+export const POINT_COLUMNS: readonly Column<LeakagePoint>[] = [
+  { head: 'Validation perplexity', cell: (point) => <PlainValue of={point.validation_perplexity} show={one} /> },
+  { head: 'MIA recall', cell: ({ recall }) => <Value of={recall} show={percent} /> },
+  { head: 'AUC', cell: ({ auc }) => <Value of={auc} show={two} /> },
+  { head: 'Exposure (bits)', label: 'Exposure', cell: ({ exposure }) => <Value of={exposure} show={one} /> },
+]
