@@ -8,6 +8,7 @@ import { readSuite } from '../files/suite-file.ts'
 import { resolveBase, resolveSuite } from '../resolve.ts'
 import { artifactOf, chooseOutputs, exitCodeOfAll, failureOf, render, writeOutputs, type Format } from '../results.ts'
 import { prepareScan, resolveBaseline, scanModel, type Campaign } from '../scan-models.ts'
+import { probeArguments } from '../probe-arguments.ts'
 import { openSession } from '../session.ts'
 import { planLines } from '../terminal/plan.ts'
 import { renderReport } from '../terminal/report.ts'
@@ -19,6 +20,7 @@ const OPTIONS = {
   suite: { type: 'string' },
   nonmembers: { type: 'string' },
   attacks: { type: 'string', multiple: true },
+  probes: { type: 'string', multiple: true },
   policy: { type: 'string', multiple: true },
   'max-examples': { type: 'string' },
   'canary-set': { type: 'string' },
@@ -52,6 +54,7 @@ usage: memorisk scan MODEL… --base BASE --suite SUITE [--embedded] [OPTIONS]
   --embedded           run the whole service inside this command on a throw-away store: nothing leaves the machine
 
   --attacks A,B        only these attacks (all that apply)
+  --probes A,B         also answer these (none); with options as JSON: '{"name":"discrepancy","facets":2}'; repeatable
   --policy RULE|FILE   judge by these rules, such as 'membership.ref_diff.auc <= 0.6' (repeatable), or by memorisk.yaml
   --baseline SCAN|MODEL  compare with this scan, or with this earlier model scanned first (rules that begin with regression.)
   --max-examples N     score at most N members and N non-members, a fixed random choice
@@ -132,9 +135,11 @@ async function withCampaign<T>(values: Values, use: (campaign: Campaign) => Prom
 function sharedInput(values: Values, policy: ChosenPolicy | undefined): Omit<CreateScanInput, 'model' | 'suite'> {
   const maxExamples = wholeNumber('max-examples', values['max-examples'])
   const attacks = list(values.attacks) ?? policy?.attacks
+  const probes = probeArguments(values.probes)
   return {
     ...(values['canary-set'] === undefined ? {} : { canary_set: values['canary-set'] }),
     ...(attacks === undefined ? {} : { attacks }),
+    ...(probes === undefined ? {} : { probes }),
     ...(policy === undefined ? {} : { policy: policy.policy }),
     ...(maxExamples === undefined ? {} : { max_examples: maxExamples }),
     publish: values.publish ?? false,

@@ -1,6 +1,7 @@
 import type { Measured } from '#contract/measured'
 import type { Check, Membership, Report, RuleOutcome } from '#contract/report'
 import { decimal, interval, percent, percentRange, plain, whole } from '#domain/format'
+import { probeFacts, type ProbeFacts } from '#domain/probes/facts'
 import type { Screen } from './screen.ts'
 
 type Style = Screen['style']
@@ -23,10 +24,15 @@ export function renderReport(report: Report, style: Style): string[] {
     ...section('extraction', extractionLine(report)),
     ...section('audit', auditLine(report)),
     ...section('utility', utilityLine(report)),
+    ...probeFacts(report).flatMap(probeLines),
     ...section('checks', report.checks.map(checkWord).join('   ')),
     '',
     ...rules.filter((rule) => rule.outcome !== 'pass' && rule.outcome !== 'skipped').map(ruleLine),
   ]
+}
+
+function probeLines({ name, facts }: ProbeFacts): string[] {
+  return facts.map(([label, value], i) => `  ${(i === 0 ? name : '').padEnd(12)} ${label}: ${value}`)
 }
 
 function section(name: string, text: string | null): string[] {

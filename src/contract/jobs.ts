@@ -7,6 +7,7 @@ import { EngineState, JobState } from './job-state.ts'
 import { MethodChoice } from './methods.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { Policy } from './policy.ts'
+import { Probes } from './probes.ts'
 import { ProblemCode } from './problem.ts'
 import { MAX_EXAMPLES } from './suites.ts'
 import { TrainingRequest } from './training-spec.ts'
@@ -26,6 +27,7 @@ export const ThenScan = z
     suite: SuiteId.optional(),
     canary_set: CanarySetId.optional(),
     attacks: z.array(z.string().min(1).max(40)).min(1).max(32).optional(),
+    probes: Probes.optional(),
     policy: Policy.optional(),
     max_examples: maxExamples,
     publish: z.boolean().default(false),

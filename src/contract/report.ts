@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Interval, Measured, Missing, Plain } from './measured.ts'
+import { ProbeAnswers } from './probes.ts'
 
 /** How a result came to be: run by us on weights we hold, rerun from a spec, or numbers that somebody uploaded. */
 export const Tier = z.enum(['verified', 'reproduced', 'self_reported'])
@@ -254,6 +255,8 @@ export const Report = Subject.extend({
   /** Largest difference in TPR between two groups of at least 20 members. */
   group_gap: Measured,
   power: z.array(Power),
+  /** Absent when none was asked for. */
+  probes: ProbeAnswers.optional(),
   verdict: Verdict,
   provenance: Provenance,
 })

@@ -2,6 +2,7 @@ import { BaseId, CanarySetId, ModelId, ScanId, Sha256, SuiteId } from './ids.ts'
 import { MAX_EXAMPLES } from './suites.ts'
 import { Timestamp, pageOf, PageQuery } from './page.ts'
 import { Policy } from './policy.ts'
+import { ProbeName, Probes } from './probes.ts'
 import { ProblemCode } from './problem.ts'
 import { Grade, Outcome, Tier } from './report.ts'
 import { Callback } from './webhooks.ts'
@@ -65,6 +66,7 @@ export const CreateScan = z
       .max(32)
       .optional()
       .meta({ description: 'Default: all that apply' }),
+    probes: Probes.optional(),
     policy: Policy.optional(),
     baseline: ScanId.optional().meta({
       description: 'A finished scan of the same suite, for rules about change (`regression.…`)',
@@ -136,6 +138,7 @@ export const Scan = z.object({
   suite: SuiteId.nullable(),
   canary_set: CanarySetId.nullable(),
   attacks: z.array(z.string()),
+  probes: z.array(ProbeName),
   max_examples: count.nullable(),
   published: z.boolean(),
   tier: Tier,

@@ -1,4 +1,5 @@
 import type { Policy } from '#contract/policy'
+import type { ProbeRequest } from '#contract/probes'
 import type { Provenance, Report, Subject } from '#contract/report'
 import type { TokenStats } from './token-stats.ts'
 
@@ -16,6 +17,8 @@ export interface Evidence {
   readonly texts?: readonly string[]
   /** Names of attacks to score; unknown names are a bug (the service refuses them before). */
   readonly attacks: readonly string[]
+  /** What else was asked of this scan, options filled in. */
+  readonly probes?: readonly ProbeRequest[]
   readonly policy: Policy
   /** The earlier scan that rules about change compare with. */
   readonly baseline?: Report

@@ -1,6 +1,7 @@
 import type { Report } from '#contract/report'
 import { interval, percent, plain, whole } from './format.ts'
 import { code, escape, table } from './markdown-parts.ts'
+import { probeFacts } from './probes/facts.ts'
 
 /** The report for people who read a README or a pull request: one sentence, the numbers, what was checked, where it comes from. */
 export function reportMarkdown(report: Report): string {
@@ -14,6 +15,7 @@ export function reportMarkdown(report: Report): string {
     utility(report),
     audit(report),
     groups(report),
+    probes(report),
     checks(report),
     provenance(report),
   ]
@@ -100,6 +102,14 @@ function groups({ groups, group_gap }: Report): string {
     plain(group.perplexity),
   ])
   return `## Groups\n\n${table(['group', 'members', 'TPR at FPR 10 %', 'perplexity'], rows)}\n\nLargest gap ${interval(group_gap)}.`
+}
+
+function probes(report: Report): string {
+  const parts = probeFacts(report).map(({ title, claim, facts }) => {
+    const rows = facts.map(([label, value]) => [escape(label), escape(value)])
+    return `## ${title}\n\n${table(['', 'value'], rows)}\n\n${claim}`
+  })
+  return parts.join('\n\n')
 }
 
 function checks({ checks, power }: Report): string {

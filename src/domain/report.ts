@@ -10,6 +10,7 @@ import { columnOf, materialOf, scoresOf, type Material } from './material.ts'
 import { membership } from './membership.ts'
 import { miaRecall } from './mia-recall.ts'
 import { power } from './power.ts'
+import { answerProbes } from './probes/answer.ts'
 import { verdictSentence } from './sentence.ts'
 import { utility } from './utility.ts'
 import { judgeAll } from './verdict.ts'
@@ -35,6 +36,7 @@ export function buildReport(evidence: Evidence): Report {
     groups: byGroup,
     group_gap: groupGap(byGroup),
   }
+  const probes = answerProbes(evidence.probes, material)
   const judged = { ...judgeAll(material, sections, checks), attack: headline }
   const { subject, provenance, seed } = evidence
   return {
@@ -48,6 +50,7 @@ export function buildReport(evidence: Evidence): Report {
     ...sections,
     checks,
     power: power(splits.nonmember.length),
+    ...(probes && { probes }),
     verdict: {
       ...judged,
       grade: grade(sections, headline, checks),

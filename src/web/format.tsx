@@ -31,6 +31,11 @@ export function scientific(value: number): string {
   return `${Number(mantissa)} × 10${superscript(Number(exponent))}`
 }
 
+/** `0.041`, `< 0.001`. */
+export function pValue(p: number): string {
+  return p < 0.001 ? '< 0.001' : fixed(p, 3)
+}
+
 /** `2026-11-23T14:05:00.000Z` → `23 Nov 2026, 14:05 UTC`. */
 export function when(time: string): string {
   const at = new Date(time)

@@ -1,5 +1,6 @@
 import { attacks } from '#domain/attacks/all'
 import type { Attack, Signal } from '#domain/attacks/attack'
+import { allProbes } from '#domain/probes/all'
 import { documentOf } from './layout.tsx'
 import { METRIC_TEXTS } from './metrics.tsx'
 import { Section } from './section.tsx'
@@ -49,6 +50,33 @@ export function methodsPage(reader: { signedIn: boolean }): string {
             },
             { head: 'Score', class: 'mono', cell: ({ formula }) => <Formula of={formula} /> },
             { head: 'Passes per text', label: 'Passes', class: 'measured', cell: passes },
+            { head: 'Source', cell: ({ paper }) => <Paper of={paper} /> },
+          ]}
+        />
+      </Section>
+      <Section
+        id="probes"
+        title="Probes"
+        about="Questions that one scan answers beside its attacks, when it is asked to."
+      >
+        <Table
+          of={allProbes}
+          caption="Probes"
+          quiet
+          columns={[
+            {
+              head: 'Probe',
+              names: 'title',
+              cell: ({ name, title }) => (
+                <>
+                  {title}
+                  <div class="small muted mono">{name}</div>
+                </>
+              ),
+            },
+            { head: 'Answers', cell: ({ question }) => question },
+            { head: 'How', cell: ({ method }) => method },
+            { head: 'What it can’t show', cell: ({ claim }) => claim },
             { head: 'Source', cell: ({ paper }) => <Paper of={paper} /> },
           ]}
         />

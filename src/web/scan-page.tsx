@@ -10,6 +10,7 @@ import { ExtractionSection } from './report/extraction.tsx'
 import { GroupsSection } from './report/groups.tsx'
 import { KeyNumbers } from './report/keys.tsx'
 import { MembershipSection } from './report/membership.tsx'
+import { ProbeSections } from './report/probes.tsx'
 import { Publishing } from './report/publishing.tsx'
 import { ProvenanceSection } from './report/provenance.tsx'
 import { RiskiestSection } from './report/riskiest.tsx'
@@ -49,6 +50,7 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean; maySubmit?
         <ExtractionSection of={report.extraction} />
         <GroupsSection of={report.groups} gap={report.group_gap} />
         <AuditSection of={report.audit} />
+        <ProbeSections of={report.probes} />
         <UtilitySection of={report.utility} />
         {view.owned && scan.suite !== null && <RiskiestSection scan={scan.id} />}
         <ProvenanceSection of={report} scan={scan} signature={view.signature} />

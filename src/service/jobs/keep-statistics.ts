@@ -80,13 +80,14 @@ async function scanOf(deps: Deps, job: JobRow): Promise<ScanId | null> {
   const request = storedJob(job)
   const after = scanAfter(request)
   if (!after || request.type !== 'score') return null
-  const { attacks, policy, publish } = after
+  const { attacks, probes, policy, publish } = after
   const wanted = CreateScan.parse({
     model: request.model,
     suite: request.suite,
     canary_set: request.canary_set,
     max_examples: request.max_examples,
     attacks,
+    probes,
     policy,
     publish,
   })

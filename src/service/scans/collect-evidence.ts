@@ -62,6 +62,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
       ...(lower && { lowercase: gatherStats(lower, order) }),
       attacks: request.attacks,
       policy: request.policy,
+      ...(request.probes && { probes: request.probes }),
       ...(baseline && { baseline }),
       seed: SEED,
     },

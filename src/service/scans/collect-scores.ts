@@ -40,7 +40,7 @@ export async function readScored(
 
 /** The evidence of a numbers-only scan: whoever measured it, attacks onwards is the same. */
 export async function collectScores(deps: Deps, scan: ScanRow): Promise<Omit<Evidence, 'provenance'>> {
-  const { attacks, policy } = scan.request as StoredRequest
+  const { attacks, policy, probes } = scan.request as StoredRequest
   const scores = await getJson<SuppliedScores>(deps.store, suppliedKey(scan.id))
   if (!scores) throw new Error('the supplied numbers of a scan are gone')
   const target = await readScored(deps, scan.orgId, scores, 'target')
@@ -58,6 +58,7 @@ export async function collectScores(deps: Deps, scan: ScanRow): Promise<Omit<Evi
     ...(reference && { reference }),
     attacks,
     policy,
+    ...(probes && { probes }),
     seed: SEED,
   }
 }

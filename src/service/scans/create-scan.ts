@@ -8,6 +8,7 @@ import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
+import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
 import { checkScores } from './check-scores.ts'
 import { addCallback, callBack } from '../webhooks/add-callback.ts'
 import { refuseAddress } from '../webhooks/refuse-address.ts'
@@ -33,12 +34,14 @@ export async function createScan(
 ): Promise<CreatedScan> {
   if (input.callback) refuseAddress(deps, input.callback.url, '#/callback/url')
   const attacks = chooseAttacks(input.attacks)
+  const probes = chooseProbes(input.probes)
   const policy = input.policy ?? DEFAULT_POLICY
   const unclear = policyProblem(policy)
   if (unclear) throw refusal(unclear)
   const request: StoredRequest = {
     attacks,
     policy,
+    ...(probes && { probes }),
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
     ...(input.baseline !== undefined && { baseline: input.baseline }),
     ...(input.scores && { supplied: true }),
@@ -47,7 +50,7 @@ export async function createScan(
   if (input.baseline !== undefined) refuseUnfinished(await readableScan(deps, caller, input.baseline))
   const subject = input.scores
     ? await checkScores(deps, caller, input.scores).then(async () => ({
-        fingerprint: await fingerprintOfScores(input.scores!, request, definitionsOf(attacks)),
+        fingerprint: await fingerprintOfScores(input.scores!, request, definitions(request)),
         tier: 'self_reported' as const,
       }))
     : await subjectOf(deps, caller, input, request)
@@ -77,13 +80,17 @@ export async function createScan(
 }
 
 async function subjectOf(deps: Deps, caller: Owner, input: CreateScan, request: StoredRequest) {
-  const question = await lookUp(deps, caller.org, { ...input, attacks: request.attacks })
+  const question = await lookUp(deps, caller.org, { ...input, attacks: request.attacks, probes: request.probes ?? [] })
   return {
     modelId: question.model.id,
     baseId: question.base.id,
     suiteId: question.suite.id,
     canarySetId: question.canarySet?.id ?? null,
-    fingerprint: await fingerprintOf(question, request, definitionsOf(request.attacks)),
+    fingerprint: await fingerprintOf(question, request, definitions(request)),
     tier: request.batch ? ('reproduced' as const) : ('verified' as const),
   }
+}
+
+function definitions({ attacks, probes }: StoredRequest): readonly string[] {
+  return [...definitionsOf(attacks), ...probeDefinitionsOf(probes)]
 }

@@ -3,6 +3,7 @@ import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { chooseAttacks } from './choose-attacks.ts'
+import { chooseProbes } from './choose-probes.ts'
 import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
 import { lookUp } from './question.ts'
@@ -11,7 +12,8 @@ import { lookUp } from './question.ts'
 export async function planScan(deps: Deps, caller: Member, input: CreateScan): Promise<ScanPlan> {
   if (input.scores)
     throw new ServiceError('bad_request', 'A scan of numbers runs nothing, so there is nothing to plan.')
-  const question = await lookUp(deps, caller.org, { ...input, attacks: chooseAttacks(input.attacks) })
+  const chosen = { attacks: chooseAttacks(input.attacks), probes: chooseProbes(input.probes) ?? [] }
+  const question = await lookUp(deps, caller.org, { ...input, ...chosen })
   try {
     return (await planPasses(deps, question)).summary
   } catch (error) {

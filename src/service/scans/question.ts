@@ -1,5 +1,6 @@
 import type { Policy } from '#contract/policy'
 import type { ScanId } from '#contract/ids'
+import type { ProbeRequest } from '#contract/probes'
 import type { CreateScan, SuppliedScores } from '#contract/scans'
 import { findBase, type BaseRow } from '#store/bases'
 import { findCanarySet, type CanarySetRow } from '#store/canary-sets'
@@ -15,6 +16,8 @@ import type { LayoutIdentity } from './keys.ts'
 export interface StoredRequest {
   readonly attacks: readonly string[]
   readonly policy: Policy
+  /** Options filled in, in the order people see. */
+  readonly probes?: readonly ProbeRequest[]
   readonly max_examples?: number
   readonly baseline?: ScanId
   /** Numbers were supplied instead of a model; they lie under `suppliedKey`, for they can be larger than a row. */
@@ -33,6 +36,7 @@ export interface Question {
   readonly suite: SuiteRow
   readonly canarySet: CanarySetRow | null
   readonly attacks: readonly string[]
+  readonly probes: readonly ProbeRequest[]
   readonly maxExamples: number | null
   readonly identity: Omit<LayoutIdentity, 'view'>
 }
@@ -42,6 +46,7 @@ export const SEED = 1
 
 export interface Asked extends Pick<CreateScan, 'model' | 'suite' | 'canary_set' | 'max_examples'> {
   readonly attacks: readonly string[]
+  readonly probes: readonly ProbeRequest[]
 }
 
 /** Looks up what a request names, with the eyes of the organisation that asks. */
@@ -56,7 +61,7 @@ export async function lookUp(deps: Deps, orgId: string, asked: Asked): Promise<Q
   if (asked.canary_set && !canarySet) throw missing('canary set', asked.canary_set)
   const maxExamples = asked.max_examples ?? null
   const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples }
-  return { orgId, model, base, suite, canarySet, attacks: asked.attacks, maxExamples, identity }
+  return { orgId, model, base, suite, canarySet, attacks: asked.attacks, probes: asked.probes, maxExamples, identity }
 }
 
 /** The question of a scan under way. What it names may have been deleted meanwhile: then the scan can't go on. */
@@ -68,10 +73,11 @@ export function questionOf(deps: Deps, scan: ScanRow): Promise<Question> {
     ...(scan.canarySetId !== null && { canary_set: scan.canarySetId as NonNullable<Asked['canary_set']> }),
     ...(request.max_examples !== undefined && { max_examples: request.max_examples }),
     attacks: request.attacks,
+    probes: request.probes ?? [],
   })
 }
 
-/** SHA-256 of everything that decides the answer. `definitions` are the attacks with their versions. */
+/** SHA-256 of everything that decides the answer. `definitions` are the attacks and probes with their versions. */
 export function fingerprintOf(
   question: Question,
   request: StoredRequest,

@@ -34,6 +34,7 @@ function show(deps: Deps, row: ScanRow, tally: Tally | undefined, position: numb
     suite: row.suiteId as Scan['suite'],
     canary_set: row.canarySetId as Scan['canary_set'],
     attacks: [...request.attacks],
+    probes: (request.probes ?? []).map(({ name }) => name),
     max_examples: request.max_examples ?? null,
     published: row.published,
     tier: row.tier,

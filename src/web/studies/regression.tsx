@@ -1,5 +1,5 @@
 import type { Change, RegressionResult } from '#contract/studies/regression'
-import { fixed, plural } from '../format.tsx'
+import { fixed, plural, pValue } from '../format.tsx'
 import { PlainValue } from '../numbers.tsx'
 import { DifferencesPlot } from '../plots/differences.tsx'
 import { Section } from '../section.tsx'
@@ -79,7 +79,7 @@ export function RegressionSections({ of }: { of: RegressionResult }) {
                 <Interval value={shift.mean} ci={shift.ci} />
               </td>
               <td data-label="p" class="num">
-                {pText(shift.p)}
+                {pValue(shift.p)}
               </td>
             </tr>
           ))}
@@ -105,7 +105,7 @@ function ChangeRow({ name, of }: { name: string; of: Change }) {
         <Interval value={of.difference} ci={of.ci} />
       </td>
       <td data-label="p" class="num">
-        {of.p === null ? 'bootstrap' : pText(of.p)}
+        {of.p === null ? 'bootstrap' : pValue(of.p)}
       </td>
     </tr>
   )
@@ -121,8 +121,4 @@ function Interval({ value, ci }: { value: number; ci: readonly [number, number] 
       </span>
     </span>
   )
-}
-
-function pText(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3)
 }

@@ -1,0 +1,63 @@
+import { DiscrepancyRequest, DiscrepancyResult } from './probes/discrepancy.ts'
+import { z } from './zod.ts'
+
+/** Every probe: how it is asked for, and what it answers. A new probe is a new line here and in the two lists below, and a file in `domain/probes`. */
+export const probeKinds = {
+  discrepancy: { request: DiscrepancyRequest, result: DiscrepancyResult },
+} as const
+
+export type ProbeName = keyof typeof probeKinds
+export const ProbeName = z.enum(Object.keys(probeKinds) as [ProbeName, ...ProbeName[]])
+
+/** A probe with its options, defaults filled in. */
+export const ProbeRequest = z.discriminatedUnion('name', [DiscrepancyRequest]).meta({ id: 'ProbeRequest' })
+export type ProbeRequest<K extends ProbeName = ProbeName> = Extract<z.output<typeof ProbeRequest>, { name: K }>
+export type ProbeResult<K extends ProbeName = ProbeName> = z.output<(typeof probeKinds)[K]['result']>
+
+const MAX_PROBES = 32
+
+/** What one scan answers beside its attacks: names, or `{name, …options}`. Each at most once. */
+export const Probes = z
+  .array(z.union([ProbeName, ProbeRequest]))
+  .min(1)
+  .max(MAX_PROBES)
+  .superRefine((asked, context) => {
+    const seen = new Set<string>()
+    asked.forEach((probe, i) => {
+      const name = typeof probe === 'string' ? probe : probe.name
+      if (seen.has(name)) context.addIssue({ code: 'custom', path: [i], message: `\`${name}\` is asked for twice` })
+      seen.add(name)
+      if (typeof probe !== 'string') return
+      const bare = ProbeRequest.safeParse({ name })
+      for (const { path, message } of bare.error?.issues ?? [])
+        context.addIssue({
+          code: 'custom',
+          path: [i, ...path],
+          message: `\`${name}\` needs more than its name: ${message}`,
+        })
+    })
+  })
+  .meta({ description: 'Names, or objects with a name and options; each at most once. Default: none' })
+export type Probes = z.infer<typeof Probes>
+
+function answer<O extends z.ZodType, R extends z.ZodType>(request: O, result: R) {
+  const head = {
+    /** Version of the definition. */
+    version: z.number().int().positive(),
+    claim: z.string().meta({ description: 'What the result says at most' }),
+    options: request,
+  }
+  return z.union([
+    z.object({ ...head, result }),
+    z.object({ ...head, result: z.null(), reason: z.string(), detail: z.string().optional() }),
+  ])
+}
+
+/** The answers of a report, by name; a probe that could not be computed says why. */
+export const ProbeAnswers = z
+  .object({
+    discrepancy: answer(DiscrepancyRequest, DiscrepancyResult).optional(),
+  })
+  .meta({ id: 'ProbeAnswers' })
+export type ProbeAnswers = z.infer<typeof ProbeAnswers>
+export type ProbeAnswer = NonNullable<ProbeAnswers[ProbeName]>

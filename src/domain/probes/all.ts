@@ -1,0 +1,16 @@
+import type { ProbeName } from '#contract/probes'
+import { discrepancy } from './discrepancy.ts'
+import type { Probe } from './probe.ts'
+
+/** Every probe, in the order that people see. The one place of the domain where a new file is named. */
+export const probes: { readonly [K in ProbeName]: Probe<K> } = { discrepancy }
+
+/** A probe whose types are those of the union: what drives them all. */
+export type AnyProbe = Probe<ProbeName>
+
+export function probeNamed(name: ProbeName): AnyProbe {
+  const found: unknown = probes[name]
+  return found as AnyProbe
+}
+
+export const allProbes: readonly AnyProbe[] = Object.keys(probes).map((name) => probeNamed(name as ProbeName))

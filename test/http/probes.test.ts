@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { ProblemDetails } from '#contract/problem'
+import type { Report } from '#contract/report'
+import type { Scan } from '#contract/scans'
+import { ended } from '../support/tiny-world.ts'
+import { type Tenant, newTenant } from '../support/tenant.ts'
+
+const N = 40
+
+/** Bare losses in which members gained `gain` nats, each member more than the one before. */
+function losses(gain: number) {
+  const wave = (i: number, phase: number) => Math.sin(i * 12.9898 + phase) * 0.4
+  const labels = Array.from({ length: 2 * N }, (_, i) => ({ id: `e${i}`, split: i < N ? 'member' : 'nonmember' }))
+  const reference = labels.map((_, i) => 4 + wave(i, 0))
+  const target = reference.map((loss, i) => loss - (i < N ? gain : 0) + wave(i, 1) / 4)
+  return { labels, target: { losses: target }, reference: { losses: reference } }
+}
+
+describe('probes of a scan', () => {
+  let tenant: Tenant
+  beforeAll(async () => {
+    tenant = await newTenant(['submit'])
+  })
+
+  const scanned = async (body: object): Promise<Scan> => {
+    const answer = await tenant.send('POST', '/v1/scans', body)
+    expect([200, 202]).toContain(answer.status)
+    const scan = await answer.json<Scan>()
+    await ended(tenant, scan.id)
+    return scan
+  }
+  const reportOf = async (scan: Scan) => (await tenant.fetch(`/v1/scans/${scan.id}/report`)).json<Report>()
+
+  test('are answered for bare numbers, on the page and in Markdown too', async () => {
+    const scan = await scanned({ scores: losses(0.8), probes: ['discrepancy'] })
+    expect(scan.probes).toEqual(['discrepancy'])
+    const { discrepancy } = (await reportOf(scan)).probes!
+    expect(discrepancy!.options).toEqual({ name: 'discrepancy', facets: 4 })
+    expect(discrepancy!.result!.max_kuiper).toBeGreaterThan(0.9)
+    const page = await (await tenant.fetch(`/scans/${scan.id}`, { headers: { Accept: 'text/html' } })).text()
+    expect(page).toContain('id="discrepancy"')
+    expect(page).toContain('not a worst-case privacy bound')
+    const markdown = await tenant.fetch(`/v1/scans/${scan.id}/report`, { headers: { Accept: 'text/markdown' } })
+    expect(await markdown.text()).toContain('## Discrepancy')
+  })
+
+  test('stay quiet where members and non-members are alike', async () => {
+    const scan = await scanned({ scores: losses(0), probes: ['discrepancy'] })
+    const { result } = (await reportOf(scan)).probes!.discrepancy!
+    for (const { p } of result!.scalar) expect(p).toBeGreaterThan(0.01)
+    expect(result!.polytope).toMatchObject({ p: expect.toSatisfy((p: number) => p > 0.05) })
+  })
+
+  test('are part of the question: other options are another scan, the same ones the same', async () => {
+    const scores = losses(0.3)
+    const bare = await scanned({ scores })
+    const probed = await scanned({ scores, probes: ['discrepancy'] })
+    const same = await scanned({ scores, probes: [{ name: 'discrepancy', facets: 4 }] })
+    const other = await scanned({ scores, probes: [{ name: 'discrepancy', facets: 2 }] })
+    expect(same.id).toBe(probed.id)
+    expect(new Set([bare.id, probed.id, other.id]).size).toBe(3)
+    expect(await reportOf(bare)).not.toHaveProperty('probes')
+  })
+
+  test.each([
+    [['divination'], '#/probes/0'],
+    [['discrepancy', { name: 'discrepancy' }], '#/probes/1'],
+    [[{ name: 'discrepancy', facets: 99 }], '#/probes/0'],
+    [[], '#/probes'],
+  ])('%j is refused with its place', async (probes, pointer) => {
+    const answer = await tenant.send('POST', '/v1/scans', { scores: losses(0.3), probes })
+    expect(answer.status).toBe(422)
+    const { errors } = await answer.json<ProblemDetails>()
+    expect(errors![0]!.pointer).toContain(pointer)
+  })
+})
