@@ -58,6 +58,8 @@ export interface Canary {
   readonly space: number
   /** Copies in the training set; 0 for a reference. */
   readonly repetitions: number
+  /** Copies that it has, or would have had if the coin had not left it out: a group of this size is audited. Absent when no coins were drawn. */
+  readonly drawnFor?: number
   /** The inclusion coin of a canary set: was this one trained on? Absent when no coins were drawn. */
   readonly included?: boolean
   /** Secrets of the whole space strictly more likely than this one, when somebody enumerated all of them. */

@@ -87,10 +87,30 @@ function audit({ audit }: Report): string {
   const rows = audit.estimates.map((estimate) => [
     estimate.method.replaceAll('_', ' '),
     plain(estimate.epsilon_lower_bound),
-    `${estimate.correct} of ${estimate.guesses} guesses right, ${estimate.canaries} canaries`,
+    estimate.mu_lower_bound === undefined ? '' : plain(estimate.mu_lower_bound),
+    estimate.supposes?.replaceAll('_', ' ') ?? '',
+    estimate.guesses === 0
+      ? `${estimate.canaries} canaries`
+      : `${estimate.correct} of ${estimate.guesses} guesses right, ${estimate.canaries} canaries`,
   ])
   const terms = `δ = ${audit.delta}, confidence ${percent(audit.confidence)}. ${audit.claim}.`
-  return `## Privacy audit\n\n${table(['method', 'ε at least', 'from'], rows)}\n\n${terms}`
+  const levels = (audit.levels ?? []).map((level) => [
+    whole(level.copies),
+    `${whole(level.included)} + ${whole(level.excluded)}`,
+    plain(level.epsilon_lower_bound),
+    plain(level.epsilon_per_copy),
+    plain(level.mu_per_copy),
+  ])
+  const sections = [
+    `## Privacy audit\n\n${table(['method', 'ε at least', 'μ at least', 'supposes', 'from'], rows)}`,
+    levels.length === 0
+      ? ''
+      : table(['copies', 'trained on + left out', 'ε of all copies', 'ε per copy', 'μ per copy'], levels),
+    terms,
+    (audit.bounds ?? []).map((sentence) => `- Bounds: ${sentence}`).join('\n'),
+    (audit.not ?? []).map((sentence) => `- Does not say: ${sentence}`).join('\n'),
+  ]
+  return sections.filter((section) => section !== '').join('\n\n')
 }
 
 function groups({ groups, group_gap }: Report): string {

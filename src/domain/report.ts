@@ -71,9 +71,12 @@ function recalls(material: Material): MiaRecall[] {
 /** Canaries with coins, scored by the difference to the base where there is one, else by their loss. */
 function auditOf(material: Material): Audit {
   const column = columnOf(material, 'ref_diff') ?? columnOf(material, 'loss')
-  const tossed = (side: boolean) =>
-    material.splits.canary.filter((i) => material.evidence.examples[i]!.canary?.included === side)
-  const scores = (side: boolean) => (column === undefined ? [] : scoresOf(column, tossed(side)))
+  const tosses = material.splits.canary.flatMap((i) => {
+    const canary = material.evidence.examples[i]!.canary
+    const score = column?.values[i]
+    if (canary?.included === undefined || score === undefined || Number.isNaN(score)) return []
+    return [{ score, included: canary.included, copies: Math.max(1, canary.drawnFor ?? canary.repetitions) }]
+  })
   const delta = material.evidence.options?.delta ?? DELTA
-  return audit(scores(true), scores(false), delta, material.random('audit'))
+  return audit(tosses, delta)
 }

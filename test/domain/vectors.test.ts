@@ -1,23 +1,39 @@
 import { describe, expect, it } from 'vitest'
+import { CanarySpec } from '#contract/canary-sets'
 import { errorZone } from '#domain/attacks/ez-mia'
 import { meanOfSmallest } from '#domain/attacks/min-k'
 import { standardised } from '#domain/attacks/min-k-pp'
-import { oneRunOver } from '#domain/audit/audit'
+import { oneRunMuOver, oneRunOver } from '#domain/audit/audit'
 import { hullCandidates } from '#domain/audit/candidates'
 import { clopperPearsonEpsilon } from '#domain/audit/clopper-pearson-epsilon'
+import { gaussianEpsilon } from '#domain/audit/gaussian'
 import { oneRunEpsilon, oneRunPValue } from '#domain/audit/one-run'
+import { RATIO_BOUNDS, ratioEpsilons, ratioLowerBound } from '#domain/audit/ratio-bounds'
 import { exposureByFit, exposureByRank } from '#domain/exposure'
-import { exactMemorization, extractionStrength, probabilityWithin, samplesNeeded } from '#domain/extraction'
+import {
+  exactMemorization,
+  extractionStrength,
+  isDiscoverable,
+  probabilityWithin,
+  samplesNeeded,
+} from '#domain/extraction'
 import { advantage } from '#domain/statistics/advantage'
 import { auc } from '#domain/statistics/auc'
 import { labelledScores } from '#domain/statistics/labelled-scores'
+import { clopperPearsonLower } from '#domain/statistics/clopper-pearson'
 import { normalQuantile } from '#domain/statistics/normal'
 import { nonmembersNeeded } from '#domain/statistics/power'
 import { roc, rocArea } from '#domain/statistics/roc'
 import { fitSkewNormal } from '#domain/statistics/skew-normal-fit'
 import { zlibBytes } from '#domain/zlib-bytes'
+import { drawCanaries } from '#service/canary-sets/draw-canaries'
 
-/** Known answers, literally: from peers' own tests (T), published (P), or computed with the peers' code, numpy or scipy (C). */
+/**
+ * Known answers, literally: from peers' own tests (T), published (P), or computed with the peers' code, numpy or scipy (C).
+ *
+ * Rows that are tests elsewhere: D-39 parameter counts (`test/model/parameter-counts.test.ts`). One that does not apply: D-41, published AUCs of Pythia-2.8b
+ * on WikiMIA, needs that model and those texts; its attacks are those of D-25 to D-25c, by the same definitions.
+ */
 describe('known answers', () => {
   it('D-1 (T) exposure by rank among 1..16 — tensorflow_privacy, secret_sharer/exposures_test.py', () => {
     const pool = Float64Array.from({ length: 16 }, (_, i) => i + 1)
@@ -25,6 +41,21 @@ describe('known answers', () => {
     expect(exposureByRank(0.1, pool)).toBe(4)
     expect(exposureByRank(3.5, pool)).toBe(2)
     expect(exposureByRank(20, pool)).toBeCloseTo(-0.0874628412503391, 12)
+  })
+
+  it('D-3 (T) canaries by levels, references of their own, an error when the space is too small — secret_sharer/generate_secrets_test.py', async () => {
+    const levels = [
+      { repetitions: 1, count: 2 },
+      { repetitions: 2, count: 3 },
+      { repetitions: 8, count: 1 },
+    ]
+    const wanted = { template: 'x{secret}', length: 2, separator: '', levels, coins: false, references: 3 }
+    const { canaries, references } = await drawCanaries(CanarySpec.parse(wanted), new Uint8Array(32))
+    // Ours draws the secrets itself, so that the peer's list 0 … 9 becomes: the same levels in the same order, and nothing drawn twice.
+    expect(canaries.map(({ repetitions }) => repetitions)).toEqual([1, 1, 2, 2, 2, 8])
+    expect(new Set([...canaries.map(({ secret }) => secret), ...references]).size).toBe(9)
+    expect(references).toHaveLength(3)
+    expect(CanarySpec.safeParse({ ...wanted, length: 1 }).success).toBe(false)
   })
 
   it('D-5 (C) skew-normal fit and exposure — scipy 1.17.1', () => {
@@ -46,6 +77,51 @@ describe('known answers', () => {
     expect(clopperPearsonEpsilon(perfect, 0.01)).toBeCloseTo(4.541915810224092, 9)
     expect(clopperPearsonEpsilon(perfect, 0.01, 0, 2)).toBeCloseTo(2.27095790511, 9)
     expect(clopperPearsonEpsilon({ ...perfect, falsePositives: 500 }, 0.01)).toBe(0)
+    expect(clopperPearsonLower(500, 500, 0.005)).toBeCloseTo(0.9894593118113243, 12)
+  })
+
+  it('D-7 (T) bounds of a ratio of proportions — tensorflow_privacy, epsilon_lower_bound_test.py (1e-7)', () => {
+    const rows: [number, number, number, number, number[]][] = [
+      [473, 511, 755, 950, [1.01166194, 1.01189079, 1.01148934, 1.01167669]],
+      [2, 697, 213, 313, [0.0022047, 0.0031088, 0.00162322, 0.00233503]],
+      [1000, 10, 10, 10_000, [589.27335593, 568.32659563, 613.58766147, 592.63264572]],
+      // The same file's rows with nothing on one side, and with everything.
+      [0, 511, 755, 950, [0, 0.00021568, 0, 0]],
+      [2, 697, 0, 313, [0.13325535, 0.17571862, 0.18481008, 0.08081083]],
+      [0, 10, 0, 10_000, [0, 0, 0, 0]],
+      [473, 0, 755, 950, [2.15959024, 2.15883995, 2.15787013, 2.15959827]],
+      [2, 697, 213, 0, [0.00089568, 0.00126522, 0.00066016, 0.00094821]],
+      [1000, 0, 10, 0, [0.93375356, 0.93686007, 0.93591485, 0.93381958]],
+    ]
+    for (const [tp, fn, fp, tn, expected] of rows) {
+      const found = RATIO_BOUNDS.map((bound) =>
+        ratioLowerBound(bound, { k1: tp, n1: tp + fn, k2: fp, n2: fp + tn }, 0.05),
+      )
+      found.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-7))
+    }
+  })
+
+  it('D-11 (T) ε from ratio bounds at given thresholds, one-sided, highest first — the same file', () => {
+    const inside = [9, 4, 5, 0]
+    const outside = [3, 8, 6, 1, 2, 7]
+    const outcomes = [9.5, 8.5, 5.5, 0.5].map((cut) => ({
+      truePositives: inside.filter((score) => score > cut).length,
+      included: 4,
+      falsePositives: outside.filter((score) => score > cut).length,
+      excluded: 6,
+    }))
+    const near = (found: number[], expected: number[]) => {
+      expect(found).toHaveLength(expected.length)
+      found.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-7))
+    }
+    near(
+      ratioEpsilons(outcomes, 'adjusted_log', 0.05),
+      [-0.16314973, -0.29368152, -0.66577858, -1.02310327, -1.094743, -1.72826789, -3.95577741],
+    )
+    near(
+      ratioEpsilons(outcomes, 'inv_sinh', 0.05),
+      [-0.1827951, -0.32235626, -0.75815925, -1.20631805, -2.05961264, -2.13876684],
+    )
   })
 
   it('D-15 (T) ROC — tensorflow_privacy, data_structures_test.py', () => {
@@ -64,31 +140,42 @@ describe('known answers', () => {
       ]),
     ).toBe(1)
     expect(advantage(labelledScores([1, 1], [1, 1]))).toBe(0)
+    // PPV at as many non-members as members, the largest of all cuts. No report shows it: it is 1 as soon as the highest score is a member's.
+    const ppv = (points: readonly (readonly [number, number])[]) =>
+      Math.max(...points.map(([fpr, tpr]) => (tpr + fpr === 0 ? 0.5 : tpr / (tpr + fpr))))
+    expect(ppv(roc(labelledScores([1, 1], [1, 1])))).toBe(0.5)
+    expect(ppv(roc(labelledScores([2, 2], [1, 1])))).toBe(1)
   })
 
   it('D-17 (T+C) AUC is the rank AUC 11/16, not the convex hull’s 13/16', () => {
     const scores = labelledScores([0, 4, 6, 7], [1, 2, 3, 5])
     expect(auc(scores)).toBe(11 / 16)
     expect(rocArea(roc(scores))).toBeCloseTo(11 / 16, 12)
+    const hull = hullCandidates(scores).map(({ truePositives, falsePositives }): [number, number] => [
+      falsePositives / 4,
+      truePositives / 4,
+    ])
+    expect(rocArea(hull.toReversed())).toBeCloseTo(13 / 16, 12)
   })
 
-  it('D-19 (T) one-run ε of shifted normals, Bonferroni over the hull — jax_privacy', () => {
+  it('D-19 (T) one-run ε of shifted normals, Bonferroni over the hull, and its f-DP variant — jax_privacy', () => {
     const n = 10_000
     const outside = Float64Array.from({ length: n }, (_, i) => normalQuantile((i + 0.5) / n))
-    for (const [shift, epsilon] of [
-      [0, 0],
-      [1, 1.1334595],
-      [2, 2.3119452],
-      [4, 4.3955677],
+    for (const [shift, epsilon, gaussian] of [
+      [0, 0, 0],
+      [1, 1.1334595, 2.164749],
+      [2, 2.3119452, 4.7218075],
+      [4, 4.3955677, 9.133752],
     ] as const) {
-      const candidates = hullCandidates(
-        labelledScores(
-          outside.map((x) => x + shift),
-          outside,
-        ),
+      const scores = labelledScores(
+        outside.map((x) => x + shift),
+        outside,
       )
-      const found = oneRunOver(candidates, 0.05, 1e-6).epsilon
+      const candidates = hullCandidates(scores)
+      const found = oneRunOver(candidates, 0.05, 1e-6).value
       expect(Math.abs(found - epsilon)).toBeLessThanOrEqual(1e-5 * Math.max(1, epsilon))
+      const tighter = gaussianEpsilon(oneRunMuOver(candidates, 0.05).value, 1e-6)
+      expect(Math.abs(tighter - gaussian)).toBeLessThanOrEqual(1e-5 * Math.max(1, gaussian))
     }
   })
 
@@ -182,6 +269,9 @@ describe('known answers', () => {
     expect(samplesNeeded(0.5, 0.01)).toBeCloseTo(68.96756, 5)
     expect(samplesNeeded(0.9, 0.01)).toBeCloseTo(229.10529, 5)
     expect(samplesNeeded(0.9, 1e-6)).toBeCloseTo(2_302_583.94, 2)
+    expect([isDiscoverable(68, 0.5, 0.01), isDiscoverable(69, 0.5, 0.01)]).toEqual([false, true])
+    expect([isDiscoverable(229, 0.9, 0.01), isDiscoverable(230, 0.9, 0.01)]).toEqual([false, true])
+    expect([isDiscoverable(2_302_583, 0.9, 1e-6), isDiscoverable(2_302_584, 0.9, 1e-6)]).toEqual([false, true])
     expect(probabilityWithin(100, 0.01)).toBeCloseTo(0.6339676587, 9)
     expect(probabilityWithin(1e6, 1e-6)).toBeCloseTo(0.6321207428, 9)
   })

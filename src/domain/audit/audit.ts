@@ -1,86 +1,139 @@
 import type { Plain } from '#contract/measured'
-import type { Audit, EpsilonEstimate } from '#contract/report'
+import type { Audit, AuditLevel, EpsilonEstimate } from '#contract/report'
+import { clopperPearsonLower } from '../statistics/clopper-pearson.ts'
 import { labelledScores } from '../statistics/labelled-scores.ts'
-import { shuffle, type Prng } from '../statistics/prng.ts'
 import { gridCandidates } from './candidates.ts'
-import { clopperPearsonEpsilon, type TwoSample } from './clopper-pearson-epsilon.ts'
-import { oneRunEpsilon } from './one-run.ts'
+import type { TwoSample } from './clopper-pearson-epsilon.ts'
+import { oneRunMu } from './one-run-gaussian.ts'
+import { oneRunEpsilon, type Guesses } from './one-run.ts'
+import { gaussianBound, twoSampleEstimates } from './two-sample.ts'
 
 /** All bounds hold with this confidence, each method on its own. */
 const CONFIDENCE = 0.95
+const SIGNIFICANCE = 1 - CONFIDENCE
 const CLAIM =
   'lower bound for this training run, not a guarantee: another attack could show more, and no bound shows less'
+const BOUNDS = [
+  'How far adding or removing one canary, with all its copies, changed this trained model, as far as this attack sees it: the training run was not (ε, δ)-private with a smaller ε, at 95 % confidence.',
+  'One run: exact for coins drawn independently, whatever the model does with several canaries together.',
+  'Two samples: also needs canaries that do not influence each other, which one run gives only approximately.',
+]
+const NOT = [
+  'No upper bound: a small value says that this attack found little, not that there is little to find.',
+  'Not the ε of a typical training text: canaries are unusual by design. Not the ε that another attack, more canaries or another seed would show.',
+  'Gaussian rows hold only if training is Gaussian-DP, as DP-SGD nearly is and plain training is not; large-sample rows are approximations.',
+]
 
-/** The best that Bonferroni over the candidates leaves of the one-run bound. */
-export function oneRunOver(candidates: readonly TwoSample[], significance: number, delta: number): Best {
-  let best: Best = { epsilon: 0, at: null }
-  for (const at of candidates) {
-    const outcome = {
-      canaries: at.included + at.excluded,
-      guesses: at.truePositives + at.falsePositives,
-      correct: at.truePositives,
-    }
-    const epsilon = oneRunEpsilon(outcome, significance / candidates.length, delta, best.epsilon)
-    if (epsilon > best.epsilon) best = { epsilon, at }
+/** One canary that a coin was tossed for. `copies`: as often as it stands in the training data, or would. */
+export interface Toss {
+  readonly score: number
+  readonly included: boolean
+  readonly copies: number
+}
+
+/**
+ * The best that Bonferroni over the candidates leaves of a one-run bound. The most precise guesses first: what they refute is the floor that most of the
+ * others fail at once.
+ */
+function bestOfGuesses(candidates: readonly TwoSample[], bound: (guesses: Guesses, floor: number) => number): Best {
+  let best: Best = { value: 0, at: null }
+  const ordered = candidates
+    .map((at) => ({ at, guesses: guessesOf(at), precision: precision(at) }))
+    .sort((a, b) => b.precision - a.precision)
+  for (const { at, guesses } of ordered) {
+    const value = bound(guesses, best.value)
+    if (value > best.value) best = { value, at }
   }
   return best
 }
 
+function guessesOf(at: TwoSample): Guesses {
+  const guesses = at.truePositives + at.falsePositives
+  return { canaries: at.included + at.excluded, guesses, correct: at.truePositives }
+}
+
+function precision({ truePositives, falsePositives }: TwoSample): number {
+  return clopperPearsonLower(truePositives, truePositives + falsePositives, SIGNIFICANCE)
+}
+
 interface Best {
-  readonly epsilon: number
+  readonly value: number
   readonly at: TwoSample | null
 }
 
+/** ε by the one-run test over these candidates, for one record where each canary has `copies`. */
+export function oneRunOver(candidates: readonly TwoSample[], significance: number, delta: number, copies = 1): Best {
+  const level = significance / candidates.length
+  return bestOfGuesses(candidates, (guesses, floor) => oneRunEpsilon(guesses, level, delta, floor, copies))
+}
+
+/** μ by the one-run test of Gaussian DP. */
+export function oneRunMuOver(candidates: readonly TwoSample[], significance: number): Best {
+  return bestOfGuesses(candidates, (guesses, floor) => oneRunMu(guesses, significance / candidates.length, floor))
+}
+
 /**
- * The ε audit of a canary set with inclusion coins: scores of canaries that were trained on (`included`) and that were drawn but left out.
- * Headline: one run. Beside it the two-sample bound, its cut chosen on a random half of the canaries and tested on the other half.
+ * The ε audit of a canary set with inclusion coins: of canaries that were trained on and of those that were drawn but left out. Headline: one run.
+ * Beside it the same under Gaussian DP, the two-sample bounds, and what each number of copies shows for one record.
  */
-export function audit(included: readonly number[], excluded: readonly number[], delta: number, random: Prng): Audit {
-  const canaries = included.length + excluded.length
+export function audit(tosses: readonly Toss[], delta: number): Audit {
+  const { included, excluded } = sides(tosses)
+  const described = { claim: CLAIM, bounds: BOUNDS, not: NOT }
   if (included.length === 0 || excluded.length === 0) {
-    const reason = canaries === 0 ? 'no_inclusion_coins' : 'one_sided_coins'
-    return { ...estimate('one_run', { value: null, reason }, null, delta, canaries), claim: CLAIM, estimates: [] }
+    const reason = tosses.length === 0 ? 'no_inclusion_coins' : 'one_sided_coins'
+    const none = estimate('one_run', { value: null, reason }, null, delta, tosses.length)
+    return { ...none, claim: CLAIM, estimates: [] }
   }
-  const significance = 1 - CONFIDENCE
-  const oneRun = oneRunOver(gridCandidates(labelledScores(included, excluded)), significance, delta)
-  const headline = estimate('one_run', oneRun.epsilon, oneRun.at, delta, canaries)
+  const scores = labelledScores(included, excluded)
+  const grid = gridCandidates(scores)
+  const oneRun = oneRunOver(grid, SIGNIFICANCE, delta)
+  const gaussian = oneRunMuOver(grid, SIGNIFICANCE)
+  const whole = (method: EpsilonEstimate['method'], epsilon: Plain, at: TwoSample | null) =>
+    estimate(method, epsilon, at, delta, tosses.length)
+  const headline: EpsilonEstimate = { ...whole('one_run', oneRun.value, oneRun.at), supposes: 'nothing' }
   return {
     ...headline,
-    claim: CLAIM,
-    estimates: [headline, twoSample(included, excluded, significance, delta, random)],
+    ...described,
+    estimates: [
+      headline,
+      {
+        ...whole('one_run_gaussian', gaussianBound(gaussian.value, delta), gaussian.at),
+        mu_lower_bound: gaussian.value,
+        supposes: 'gaussian',
+      },
+      ...twoSampleEstimates(scores, SIGNIFICANCE, delta).map(({ at, method, epsilon_lower_bound, ...rest }) => ({
+        ...whole(method, epsilon_lower_bound, at),
+        ...rest,
+      })),
+    ],
+    levels: levelsOf(tosses, delta),
   }
 }
 
-function twoSample(
-  included: readonly number[],
-  excluded: readonly number[],
-  significance: number,
-  delta: number,
-  random: Prng,
-): EpsilonEstimate {
-  const [in1, in2] = halves(included, random)
-  const [out1, out2] = halves(excluded, random)
-  const canaries = in2.length + out2.length
-  const missing = { value: null, reason: 'too_few_canaries' }
-  if (in1.length === 0 || out1.length === 0) return estimate('clopper_pearson', missing, null, delta, canaries)
-  const promise = (cut: number) => clopperPearsonEpsilon(outcomeAt(cut, in1, out1), significance, delta)
-  const cut = in1.reduce((best, candidate) => (promise(candidate) > promise(best) ? candidate : best))
-  const at = outcomeAt(cut, in2, out2)
-  return estimate('clopper_pearson', clopperPearsonEpsilon(at, significance, delta), at, delta, canaries)
+/** Each number of copies on its own: a group of that size was audited, and group privacy says what that shows for one record. */
+function levelsOf(tosses: readonly Toss[], delta: number): AuditLevel[] {
+  const levels = [...new Set(tosses.map(({ copies }) => copies))].sort((a, b) => a - b)
+  return levels.map((copies) => {
+    const { included, excluded } = sides(tosses.filter((toss) => toss.copies === copies))
+    const counts = { copies, included: included.length, excluded: excluded.length }
+    if (included.length === 0 || excluded.length === 0) {
+      const missing = { value: null, reason: 'one_sided_coins' }
+      return { ...counts, epsilon_lower_bound: missing, epsilon_per_copy: missing, mu_per_copy: missing }
+    }
+    const grid = gridCandidates(labelledScores(included, excluded))
+    return {
+      ...counts,
+      epsilon_lower_bound: oneRunOver(grid, SIGNIFICANCE, delta).value,
+      epsilon_per_copy: oneRunOver(grid, SIGNIFICANCE, delta, copies).value,
+      // A group of k under μ-Gaussian DP is kμ-Gaussian-DP (arXiv 1905.02383, theorem 2.14).
+      mu_per_copy: oneRunMuOver(grid, SIGNIFICANCE).value / copies,
+    }
+  })
 }
 
-function outcomeAt(cut: number, included: readonly number[], excluded: readonly number[]): TwoSample {
-  return {
-    truePositives: included.filter((score) => score >= cut).length,
-    included: included.length,
-    falsePositives: excluded.filter((score) => score >= cut).length,
-    excluded: excluded.length,
-  }
-}
-
-function halves(values: readonly number[], random: Prng): [number[], number[]] {
-  const mixed = shuffle([...values], random)
-  return [mixed.slice(0, mixed.length >> 1), mixed.slice(mixed.length >> 1)]
+function sides(tosses: readonly Toss[]): { included: number[]; excluded: number[] } {
+  const side = (wanted: boolean) => tosses.filter(({ included }) => included === wanted).map(({ score }) => score)
+  return { included: side(true), excluded: side(false) }
 }
 
 function estimate(

@@ -1,4 +1,6 @@
 import { binomialAtLeast, binomialLogPmf } from '../statistics/binomial.ts'
+import { groupDelta } from './group-privacy.ts'
+import { largestRefuted } from './search.ts'
 
 /** One set of guesses: of m canaries, r were called "in", v of those were. */
 export interface Guesses {
@@ -7,9 +9,6 @@ export interface Guesses {
   readonly correct: number
 }
 
-/** No audit can show more than this: e^50 is past every count. Bisection stops here. */
-const MOST_EPSILON = 50
-
 /**
  * p-value of "training was (ε, δ)-private" in one run with m canaries, each included by a fair coin (Steinke, Nasr & Jagielski, NeurIPS 2023, arXiv 2305.08846):
  * with q = e^ε/(1 + e^ε), `β = P[Bin(r, q) ≥ v]`, `α* = max_{1≤i≤v} P[v − i ≤ Bin(r, q) < v]/i`, `p = min(1, β + 2mδα*)`.
@@ -17,7 +16,9 @@ const MOST_EPSILON = 50
 export function oneRunPValue({ canaries, guesses, correct }: Guesses, epsilon: number, delta: number): number {
   const q = 1 / (1 + Math.exp(-epsilon))
   const beta = binomialAtLeast(correct, guesses, q)
-  return delta === 0 ? beta : Math.min(1, beta + 2 * canaries * delta * largestMeanBelow(correct, guesses, q))
+  return delta === 0 || beta === 1
+    ? beta
+    : Math.min(1, beta + 2 * canaries * delta * largestMeanBelow(correct, guesses, q))
 }
 
 /** α*: the largest mean of the i point probabilities just below v. Walks down from v − 1 by the ratio of neighbours, in logarithms. */
@@ -39,21 +40,11 @@ function largestMeanBelow(correct: number, guesses: number, q: number): number {
 }
 
 /**
- * sup{ε : p(ε) < significance}: what these guesses refute. `floor`, usually 0, comes back when they refute nothing above it (a search over
- * many sets of guesses passes the best so far).
+ * sup{ε : p(ε) < significance}: what these guesses refute, for one record when every canary stood `copies` times in the training data. `floor` comes back
+ * when they refute nothing above it.
  */
-export function oneRunEpsilon(outcome: Guesses, significance: number, delta: number, floor = 0): number {
-  if (outcome.guesses === 0 || oneRunPValue(outcome, floor, delta) >= significance) return floor
-  let low = floor
-  let high = Math.max(1, 2 * floor)
-  while (high < MOST_EPSILON && oneRunPValue(outcome, high, delta) < significance) {
-    low = high
-    high *= 2
-  }
-  for (let step = 0; step < 50; step++) {
-    const middle = (low + high) / 2
-    if (oneRunPValue(outcome, middle, delta) < significance) low = middle
-    else high = middle
-  }
-  return low
+export function oneRunEpsilon(outcome: Guesses, significance: number, delta: number, floor = 0, copies = 1): number {
+  if (outcome.guesses === 0) return floor
+  const p = (epsilon: number) => oneRunPValue(outcome, copies * epsilon, groupDelta(delta, epsilon, copies))
+  return largestRefuted((epsilon) => p(epsilon) < significance, floor)
 }

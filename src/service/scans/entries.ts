@@ -46,7 +46,12 @@ export function listEntries({ lines, planted = null, maxExamples = null }: Entri
     id: fresh(id),
     split: 'canary',
     text: renderCanary(secret.template, secret.secret),
-    canary: { ...placed(secret), repetitions: included ? secret.repetitions : 0, included },
+    canary: {
+      ...placed(secret),
+      repetitions: included ? secret.repetitions : 0,
+      drawnFor: secret.repetitions,
+      included,
+    },
   }))
   const references = [
     ...drawReferences(lines.flatMap((line) => line.canary ?? [])),
