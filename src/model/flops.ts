@@ -31,3 +31,9 @@ export function bottleneckFlops(width: number, tokens: number, size: number): nu
 export function vocabularyFlops(width: number, tokens: number, rows: number): number {
   return 2 * tokens * width * rows
 }
+
+/** Logits of padded sequences over a tile, and the two Gram matrices of each, see `GradientCall`. */
+export function gradientFlops(width: number, lengths: readonly number[], rows: number): number {
+  const longest = Math.max(...lengths)
+  return 2 * lengths.length * longest * (width * rows + longest * (width + rows))
+}

@@ -1,4 +1,13 @@
-import type { AttentionCall, BottleneckCall, Linear, MlpCall, NormWeights, VocabularyCall } from './kernel.ts'
+import type {
+  AttentionCall,
+  BottleneckCall,
+  CompareCall,
+  GradientCall,
+  Linear,
+  MlpCall,
+  NormWeights,
+  VocabularyCall,
+} from './kernel.ts'
 import { layOut } from './layout.ts'
 
 /** One input of a graph: its values and shape. Numbers are float32, indices int64. */
@@ -78,5 +87,37 @@ export function vocabularyFeeds(call: VocabularyCall): Feeds {
     ...linearFeeds('head', call.head),
     target: integers(call.target, [call.target.length, 1]),
     target_logit: rows(call.targetLogit, 1),
+  }
+}
+
+export function compareFeeds({ target, reference }: CompareCall): Feeds {
+  return {
+    target_x: rows(target.x, target.width),
+    ...linearFeeds('target', target.head),
+    reference_x: rows(reference.x, reference.width),
+    ...linearFeeds('reference', reference.head),
+  }
+}
+
+/** e^(l − this) is 0 for every finite logit, and the difference still finite. */
+const EVERYTHING = 1e30
+
+export function gradientFeeds(call: GradientCall): Feeds {
+  const { width, lengths } = call
+  const { places, batch, longest } = layOut(lengths)
+  const x = new Float32Array(batch * longest * width)
+  const logSum = new Float32Array(batch * longest).fill(EVERYTHING)
+  const target = new Int32Array(batch * longest).fill(-1)
+  for (const [row, place] of places.entries()) {
+    x.set(call.x.subarray(row * width, (row + 1) * width), place * width)
+    logSum[place] = call.logSum[row]!
+    target[place] = call.target[row]!
+  }
+  return {
+    x: rows(x, width),
+    ...linearFeeds('head', call.head),
+    target: integers(target, [target.length, 1]),
+    log_sum: rows(logSum, 1),
+    shape: integers([batch, longest, -1], [3]),
   }
 }

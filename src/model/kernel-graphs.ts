@@ -1,6 +1,8 @@
 import type * as Ort from 'onnxruntime-web/wasm'
 import { attentionGraph } from './graphs/attention.ts'
 import { bottleneckGraph } from './graphs/bottleneck.ts'
+import { compareGraph } from './graphs/compare.ts'
+import { gradientGraph } from './graphs/gradient.ts'
 import { mlpGraph } from './graphs/mlp.ts'
 import { normGraph } from './graphs/norm.ts'
 import { linearSpec, normSpec } from './graphs/parts.ts'
@@ -9,6 +11,8 @@ import type { Kernel } from './kernel.ts'
 import {
   attentionFeeds,
   bottleneckFeeds,
+  compareFeeds,
+  gradientFeeds,
   mlpFeeds,
   normFeeds,
   rows,
@@ -99,6 +103,22 @@ export function graphKernel(
         sum1: result('sum1'),
         sum2: result('sum2'),
       }
+    },
+    async compare(call) {
+      const spec = { target: linearSpec(call.target.head), reference: linearSpec(call.reference.head) }
+      const result = await run('compare', compareGraph, spec, compareFeeds(call))
+      return {
+        max: result('max'),
+        sum: result('sum'),
+        cross: result('cross'),
+        top: result('top'),
+        referenceMax: result('referenceMax'),
+        referenceSum: result('referenceSum'),
+        referenceTop: result('referenceTop'),
+      }
+    },
+    async gradient(call) {
+      return (await run('gradient', gradientGraph, { head: linearSpec(call.head) }, gradientFeeds(call)))('share')
     },
     heapBytes,
   }

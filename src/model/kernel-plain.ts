@@ -1,14 +1,6 @@
-import type {
-  AttentionCall,
-  BottleneckCall,
-  Kernel,
-  Linear,
-  MlpCall,
-  NormCall,
-  NormWeights,
-  VocabularyCall,
-  VocabularyTile,
-} from './kernel.ts'
+import type { AttentionCall, BottleneckCall, Kernel, MlpCall, NormCall, NormWeights } from './kernel.ts'
+import { compare, gradient, vocabulary } from './kernel-plain-heads.ts'
+import { linear } from './plain-linear.ts'
 
 /**
  * The kernel as a textbook: one loop per formula, sums in float64, no care for speed. The oracle of `kernel-ort.ts`, and a
@@ -21,6 +13,8 @@ export function createPlainKernel(): Kernel {
     bottleneck: async (call) => bottleneck(call),
     norm: async (call) => normalise(call.x, call.width, call.norm),
     vocabulary: async (call) => vocabulary(call),
+    compare: async (call) => compare(call),
+    gradient: async (call) => gradient(call),
     heapBytes: () => 0,
   }
 }
@@ -102,41 +96,6 @@ function bottleneck(call: BottleneckCall): Float32Array {
   if (call.residualBeforeNorm) y = y.map((value, i) => value + residual[i]!)
   if (call.normAfter !== undefined) y = normalise(y, width, call.normAfter)
   if (!call.residualBeforeNorm) y = y.map((value, i) => value + residual[i]!)
-  return y
-}
-
-function vocabulary(call: VocabularyCall): VocabularyTile {
-  const logits = linear(call.x, call.head) // [n, v]
-  const n = call.target.length
-  const v = call.head.outputs
-  const row = () => new Float32Array(n)
-  const tile = { max: row(), sum: row(), sum1: row(), sum2: row(), above: row() }
-  for (let t = 0; t < n; t++) {
-    const others = Array.from(logits.subarray(t * v, (t + 1) * v)).filter((_, column) => column !== call.target[t])
-    const max = Math.max(-1e18, ...others)
-    tile.max[t] = max
-    for (const logit of others) {
-      const weight = Math.exp(logit - max)
-      tile.sum[t]! += weight
-      tile.sum1[t]! += weight * (logit - max)
-      tile.sum2[t]! += weight * (logit - max) ** 2
-      if (logit > call.targetLogit[t]!) tile.above[t]! += 1
-    }
-  }
-  return tile
-}
-
-/** y_o = Σ_i x_i W_io + b_o. `[n, inputs]` → `[n, outputs]` */
-function linear(x: Float32Array, { values, layout, inputs, outputs, bias }: Linear): Float32Array {
-  const y = new Float32Array((x.length / inputs) * outputs)
-  const [strideIn, strideOut] = layout === 'in_out' ? [outputs, 1] : [1, inputs]
-  for (let t = 0; t < x.length / inputs; t++) {
-    for (let o = 0; o < outputs; o++) {
-      let sum = bias?.[o] ?? 0
-      for (let i = 0; i < inputs; i++) sum += x[t * inputs + i]! * values[i * strideIn + o * strideOut]!
-      y[t * outputs + o] = sum
-    }
-  }
   return y
 }
 

@@ -15,6 +15,10 @@ export interface Kernel {
   norm(call: NormCall): Promise<Float32Array>
   /** Statistics of `x · tileᵀ (+ bias)` over a tile of the vocabulary; the logits themselves never leave. */
   vocabulary(call: VocabularyCall): Promise<VocabularyTile>
+  /** Two models' logits over the same tile of the vocabulary, held against each other. */
+  compare(call: CompareCall): Promise<CompareTile>
+  /** A tile's share of the squared norm of the loss's gradient in the output projection, `[sequences]`. */
+  gradient(call: GradientCall): Promise<Float32Array>
   /** Bytes the implementation's own heap has grown to. It never shrinks. */
   heapBytes(): number
 }
@@ -114,4 +118,46 @@ export interface VocabularyTile {
   readonly sum1: Float32Array
   readonly sum2: Float32Array
   readonly above: Float32Array
+}
+
+/** What one model brings to a comparison: normed states `[n, d]` and rows of its output projection, `out_in`. */
+export interface HeadTile {
+  readonly x: Float32Array
+  readonly width: number
+  readonly head: Linear
+}
+
+export interface CompareCall {
+  readonly target: HeadTile
+  readonly reference: HeadTile
+}
+
+/**
+ * Per token, with l the target's and r the reference's logits of the tile's columns: their maxima m and q, Σ e^(l−m), Σ e^(r−q),
+ * Σ e^(l−m)·((l−m) − (r−q)), and the columns (counted from the tile's first) where they are largest.
+ */
+export interface CompareTile {
+  readonly max: Float32Array
+  readonly sum: Float32Array
+  readonly cross: Float32Array
+  readonly top: Float32Array
+  readonly referenceMax: Float32Array
+  readonly referenceSum: Float32Array
+  readonly referenceTop: Float32Array
+}
+
+/**
+ * With g_t = p_t − e_(x_t) over the tile's columns and h_t the states of one sequence: ‖Σ_t g_t h_tᵀ‖² = Σ_(s,t) (g_s·g_t)(h_s·h_t),
+ * which adds up over tiles. The tile's part of the gradient itself, `[tile, d]` a sequence, is never made.
+ */
+export interface GradientCall {
+  /** Normed states `[n, d]`: whole sequences, one after the other. */
+  readonly x: Float32Array
+  readonly width: number
+  readonly lengths: readonly number[]
+  readonly head: Linear
+  /** log Σ_v e^(l_v) over the whole vocabulary. `[n]` */
+  readonly logSum: Float32Array
+  /** As in `VocabularyCall`. `[n]` */
+  readonly target: Int32Array
 }

@@ -41,8 +41,13 @@ const GROWTH = 1.2
 
 export function peakBytes(input: MemoryInput): PeakBytes {
   const js = jsBytes(input)
-  const wasm = Math.max(INITIAL_HEAP, Math.ceil(GROWTH * (RUNTIME_BYTES + FRAGMENTATION * largestCall(input))))
+  const wasm = heapBytes(largestCall(input))
   return { js, wasm, total: js + wasm }
+}
+
+/** What the kernel's heap grows to when its largest call holds so many bytes of tensors. */
+export function heapBytes(largestCall: number): number {
+  return Math.max(INITIAL_HEAP, Math.ceil(GROWTH * (RUNTIME_BYTES + FRAGMENTATION * largestCall)))
 }
 
 /** Bytes of tensors alive in the kernel's heap during its largest call: inputs, intermediates that overlap, outputs. */

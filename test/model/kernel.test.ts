@@ -160,6 +160,36 @@ describe('vocabulary', () => {
   })
 })
 
+describe('compare', () => {
+  test.each([false, true])('bias: %s', async (bias) => {
+    const target = { x: array(6 * 16, 4), width: 16, head: matrix(16, 100, 'out_in', bias) }
+    const reference = { x: array(6 * 24, 4), width: 24, head: matrix(24, 100, 'out_in', false) }
+    const call = { target, reference }
+    const [actual, expected] = [await ort.compare(call), await plain.compare(call)]
+    for (const name of ['max', 'referenceMax'] as const) expectClose(actual[name], expected[name])
+    for (const name of ['top', 'referenceTop'] as const) expect([...actual[name]]).toEqual([...expected[name]])
+    for (const name of ['sum', 'cross', 'referenceSum'] as const) {
+      // Relative to their size: sums over 100 columns.
+      const [one, other] = [actual, expected].map((tile) => tile[name].map((value) => value / 100))
+      expectClose(one!, other!)
+    }
+  })
+})
+
+test('gradient: Gram matrices over padded sequences give the norm of the gradient itself', async () => {
+  const lengths = [3, 1, 5]
+  const head = matrix(16, 40, 'out_in', true)
+  const x = array(9 * 16, 2)
+  const target = Int32Array.of(0, 39, 50, -3, 7, 7, 7, 12, 40)
+  const call = { x, width: 16, lengths, head, target, logSum: array(9, 1).map((value) => value + 6) }
+  const [actual, expected] = [await ort.gradient(call), await plain.gradient(call)]
+  expect(actual).toHaveLength(3)
+  expectClose(
+    actual.map((value, b) => value / expected[b]!),
+    expected.map(() => 1),
+  )
+})
+
 test('the heap is known', () => {
   expect(ort.heapBytes()).toBeGreaterThanOrEqual(16 * 1024 * 1024)
 })

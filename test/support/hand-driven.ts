@@ -113,6 +113,8 @@ function watched(kernel: Kernel, before: () => Promise<void>): Kernel {
     bottleneck: (call) => watch(() => kernel.bottleneck(call)),
     norm: (call) => watch(() => kernel.norm(call)),
     vocabulary: (call) => watch(() => kernel.vocabulary(call)),
+    compare: (call) => watch(() => kernel.compare(call)),
+    gradient: (call) => watch(() => kernel.gradient(call)),
     heapBytes: () => kernel.heapBytes(),
   }
 }

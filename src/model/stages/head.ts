@@ -1,11 +1,9 @@
 import type { TokenStats } from '#domain/token-stats'
 import { pieces } from '../batches.ts'
 import { vocabularyFlops } from '../flops.ts'
-import type { Linear } from '../kernel.ts'
 import type { Run } from '../run.ts'
 import { runningBytesPerToken, runningStats } from '../vocabulary-stats.ts'
-import { forRowsOf } from './embed.ts'
-import { loadNorm, normBytes } from './load-linear.ts'
+import { forTiles, type HeadPart, openHead, targetLogits } from './joint-head.ts'
 
 /** The model gave a number that is not one: its weights overflow float32 or aren't finite. */
 export class NonFinite extends Error {
@@ -21,53 +19,38 @@ export async function runHead(
   hidden: Float32Array,
   sequences: readonly ArrayLike<number>[],
 ): Promise<TokenStats> {
-  const { tiling, kernel, head, ledger } = run
-  const { width } = run.architecture
-  const vocabulary = run.weights.shape(head.tensor)[0]!
-  const { offsets, token, rows } = scored(hidden, width, sequences)
+  const { width, finalNorm } = run.architecture
+  const part = { hidden: async () => scoredRows(hidden, width, sequences), width, norm: finalNorm, head: run.head }
+  return runHeads(run, [{ ...part, scale: 1 }], sequences)
+}
+
+/** Token statistics of the logits that the parts make together; each part's states are those of the scored tokens, see `scoredRows`. */
+export async function runHeads(
+  run: Run,
+  parts: readonly HeadPart[],
+  sequences: readonly ArrayLike<number>[],
+): Promise<TokenStats> {
+  const { tiling, kernel, ledger } = run
+  const { offsets, token } = scoredTokens(sequences)
   const batches = pieces(token.length, tiling.callTokens)
   ledger.hold(offsets, token)
 
-  const norm = await loadNorm(run, run.architecture.finalNorm)
-  for (const { from, to } of batches) {
-    const x = rows.subarray(from * width, to * width)
-    const y = await run.call(0, () => kernel.norm({ x, width, norm }))
-    ledger.hold(y)
-    x.set(y)
-    ledger.release(y)
-  }
-  ledger.release(normBytes(norm))
-
-  const bias = head.bias === undefined ? undefined : await run.load(head.bias)
-  const targetLogit = await targetLogits(run, rows, token, bias)
+  const head = await openHead(run, parts)
+  const { width } = head
+  const targetLogit = await targetLogits(run, head, token)
   const stats = runningStats(targetLogit)
   ledger.hold(targetLogit, token.length * runningBytesPerToken)
 
-  const parts = pieces(vocabulary, tiling.loadRows).map(({ from, to }) => ({ rows: [from, to] as const }))
-  for (const [index, part] of parts.entries()) {
-    const values = await run.load(head.tensor, part)
-    run.prefetch(parts.slice(index + 1, index + 2).map((tile) => ({ name: head.tensor, tile })))
-    for (const tile of pieces(part.rows[1] - part.rows[0], tiling.callRows)) {
-      const first = part.rows[0] + tile.from
-      const outputs = tile.to - tile.from
-      const linear: Linear = {
-        values: values.subarray(tile.from * width, tile.to * width),
-        layout: 'out_in',
-        inputs: width,
-        outputs,
-        ...(bias && { bias: bias.subarray(first, first + outputs) }),
-      }
-      for (const { from, to } of batches) {
-        const x = rows.subarray(from * width, to * width)
-        const target = token.subarray(from, to).map((id) => id - first)
-        const result = await run.call(vocabularyFlops(width, to - from, outputs), () =>
-          kernel.vocabulary({ x, width, head: linear, target, targetLogit: targetLogit.subarray(from, to) }),
-        )
-        stats.add(from, result)
-      }
+  await forTiles(run, [head], async ([linear], first) => {
+    for (const { from, to } of batches) {
+      const x = head.rows.subarray(from * width, to * width)
+      const target = token.subarray(from, to).map((id) => id - first)
+      const result = await run.call(vocabularyFlops(width, to - from, linear!.outputs), () =>
+        kernel.vocabulary({ x, width, head: linear!, target, targetLogit: targetLogit.subarray(from, to) }),
+      )
+      stats.add(from, result)
     }
-    ledger.release(values)
-  }
+  })
 
   const finished = stats.finish()
   ledger.hold(finished.logProb, finished.mean, finished.variance, finished.rank, finished.bestOther)
@@ -78,32 +61,25 @@ export async function runHead(
   return { offsets, token, ...finished }
 }
 
-/** Moves the states that predict something to the front: all but each sequence's last. Token t is predicted by the state before it. */
-function scored(hidden: Float32Array, width: number, sequences: readonly ArrayLike<number>[]) {
-  const count = sequences.reduce((sum, { length }) => sum + length - 1, 0)
+/** The tokens that have something before them: all but each sequence's first. */
+export function scoredTokens(sequences: readonly ArrayLike<number>[]): Pick<TokenStats, 'offsets' | 'token'> {
   const offsets = new Uint32Array(sequences.length + 1)
-  const token = new Int32Array(count)
-  let read = 0
-  let written = 0
+  sequences.forEach(({ length }, example) => (offsets[example + 1] = offsets[example]! + length - 1))
+  const token = new Int32Array(offsets.at(-1)!)
   sequences.forEach((sequence, example) => {
-    const steps = sequence.length - 1
-    hidden.copyWithin(written * width, read * width, (read + steps) * width)
-    for (let t = 0; t < steps; t++) token[written + t] = sequence[t + 1]!
-    read += sequence.length
-    written += steps
-    offsets[example + 1] = written
+    for (let t = 1; t < sequence.length; t++) token[offsets[example]! + t - 1] = sequence[t]!
   })
-  return { offsets, token, rows: hidden.subarray(0, count * width) }
+  return { offsets, token }
 }
 
-/** The logit of the token that came, before any tile is seen: its rank is counted against it. */
-async function targetLogits(run: Run, rows: Float32Array, token: Int32Array, bias: Float32Array | undefined) {
-  const { width } = run.architecture
-  const logits = new Float32Array(token.length)
-  await forRowsOf(run, run.head.tensor, token, (t, row) => {
-    let sum = bias?.[token[t]!] ?? 0
-    for (let j = 0; j < width; j++) sum += rows[t * width + j]! * row[j]!
-    logits[t] = sum
-  })
-  return logits
+/** Moves the states that predict something to the front: all but each sequence's last. Token t is predicted by the state before it. */
+export function scoredRows(hidden: Float32Array, width: number, sequences: readonly ArrayLike<number>[]): Float32Array {
+  let read = 0
+  let written = 0
+  for (const { length } of sequences) {
+    hidden.copyWithin(written * width, read * width, (read + length - 1) * width)
+    read += length
+    written += length - 1
+  }
+  return hidden.subarray(0, written * width)
 }
