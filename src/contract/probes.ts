@@ -1,16 +1,20 @@
 import { DiscrepancyRequest, DiscrepancyResult } from './probes/discrepancy.ts'
+import { GroupDisparityRequest, GroupDisparityResult } from './probes/group-disparity.ts'
 import { z } from './zod.ts'
 
 /** Every probe: how it is asked for, and what it answers. A new probe is a new line here and in the two lists below, and a file in `domain/probes`. */
 export const probeKinds = {
   discrepancy: { request: DiscrepancyRequest, result: DiscrepancyResult },
+  group_disparity: { request: GroupDisparityRequest, result: GroupDisparityResult },
 } as const
 
 export type ProbeName = keyof typeof probeKinds
 export const ProbeName = z.enum(Object.keys(probeKinds) as [ProbeName, ...ProbeName[]])
 
 /** A probe with its options, defaults filled in. */
-export const ProbeRequest = z.discriminatedUnion('name', [DiscrepancyRequest]).meta({ id: 'ProbeRequest' })
+export const ProbeRequest = z
+  .discriminatedUnion('name', [DiscrepancyRequest, GroupDisparityRequest])
+  .meta({ id: 'ProbeRequest' })
 export type ProbeRequest<K extends ProbeName = ProbeName> = Extract<z.output<typeof ProbeRequest>, { name: K }>
 export type ProbeResult<K extends ProbeName = ProbeName> = z.output<(typeof probeKinds)[K]['result']>
 
@@ -57,6 +61,7 @@ function answer<O extends z.ZodType, R extends z.ZodType>(request: O, result: R)
 export const ProbeAnswers = z
   .object({
     discrepancy: answer(DiscrepancyRequest, DiscrepancyResult).optional(),
+    group_disparity: answer(GroupDisparityRequest, GroupDisparityResult).optional(),
   })
   .meta({ id: 'ProbeAnswers' })
 export type ProbeAnswers = z.infer<typeof ProbeAnswers>

@@ -7,12 +7,16 @@ import { type Tenant, newTenant } from '../support/tenant.ts'
 
 const N = 40
 
-/** Bare losses in which members gained `gain` nats, each member more than the one before. */
-function losses(gain: number) {
+/** Bare losses in which members gained `gain` nats; those of the group `even` `unfair` nats more. */
+function losses(gain: number, unfair = 0) {
   const wave = (i: number, phase: number) => Math.sin(i * 12.9898 + phase) * 0.4
-  const labels = Array.from({ length: 2 * N }, (_, i) => ({ id: `e${i}`, split: i < N ? 'member' : 'nonmember' }))
+  const labels = Array.from({ length: 2 * N }, (_, i) => ({
+    id: `e${i}`,
+    split: i < N ? 'member' : 'nonmember',
+    group: i % 2 === 0 ? 'even' : 'odd',
+  }))
   const reference = labels.map((_, i) => 4 + wave(i, 0))
-  const target = reference.map((loss, i) => loss - (i < N ? gain : 0) + wave(i, 1) / 4)
+  const target = reference.map((loss, i) => loss - (i < N ? gain + (i % 2 === 0 ? unfair : 0) : 0) + wave(i, 1) / 4)
   return { labels, target: { losses: target }, reference: { losses: reference } }
 }
 
@@ -49,6 +53,19 @@ describe('probes of a scan', () => {
     const { result } = (await reportOf(scan)).probes!.discrepancy!
     for (const { p } of result!.scalar) expect(p).toBeGreaterThan(0.01)
     expect(result!.polytope).toMatchObject({ p: expect.toSatisfy((p: number) => p > 0.05) })
+  })
+
+  test.each([
+    [0.02, 0.3, true],
+    [0.08, 0, false],
+  ])('tell a group that is remembered more from one that is not: %d + %d nats', async (gain, unfair, told) => {
+    const scan = await scanned({ scores: losses(gain, unfair), attacks: ['ref_diff'], probes: ['group_disparity'] })
+    const { comparisons } = (await reportOf(scan)).probes!.group_disparity!.result!
+    const auc = comparisons.find(({ measure }) => measure === 'auc')!
+    if (told) expect(auc).toMatchObject({ highest: 'even', lowest: 'odd' })
+    expect(comparisons.some(({ p_holm }) => p_holm < 0.05)).toBe(told)
+    const page = await (await tenant.fetch(`/scans/${scan.id}`, { headers: { Accept: 'text/html' } })).text()
+    expect(page).toContain('It does not say why')
   })
 
   test('are part of the question: other options are another scan, the same ones the same', async () => {

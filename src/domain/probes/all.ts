@@ -1,9 +1,10 @@
 import type { ProbeName } from '#contract/probes'
 import { discrepancy } from './discrepancy.ts'
+import { groupDisparity } from './group-disparity.ts'
 import type { Probe } from './probe.ts'
 
 /** Every probe, in the order that people see. The one place of the domain where a new file is named. */
-export const probes: { readonly [K in ProbeName]: Probe<K> } = { discrepancy }
+export const probes: { readonly [K in ProbeName]: Probe<K> } = { discrepancy, group_disparity: groupDisparity }
 
 /** A probe whose types are those of the union: what drives them all. */
 export type AnyProbe = Probe<ProbeName>

@@ -4,11 +4,13 @@ import { probeNamed } from '#domain/probes/all'
 import { answersOf } from '#domain/probes/facts'
 import { Absent } from '../numbers.tsx'
 import { DiscrepancyBody } from '../probes/discrepancy.tsx'
+import { GroupDisparityBody } from '../probes/group-disparity.tsx'
 import { Section } from '../section.tsx'
 
 /** What shows a probe's result, by name. */
 const BODIES: { readonly [K in ProbeName]: FC<{ of: ProbeResult<K> }> } = {
   discrepancy: DiscrepancyBody,
+  group_disparity: GroupDisparityBody,
 }
 
 /** The probes that were asked for: question, answer, and what the answer can't show. */
