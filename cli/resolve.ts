@@ -8,16 +8,15 @@ import type { Model } from '#contract/models'
 import type { Suite } from '#contract/suites'
 import { idArgument } from './arguments.ts'
 import { UserError, usageError } from './exit.ts'
-import { baseFiles, modelFiles } from './files/model-files.ts'
+import { modelFiles } from './files/model-files.ts'
 import type { Screen } from './terminal/screen.ts'
-import { uploadFiles, uploadSources } from './upload.ts'
+import { uploadBase, uploadFiles, uploadSources } from './upload.ts'
 
 /** A base by id or name, or from a folder, which is uploaded and registered under the folder's name. */
 export async function resolveBase(client: Client, screen: Screen, text: string): Promise<Base> {
   if (text.startsWith('bas_')) return client.bases.get(idArgument(BaseId, text))
   if (await isThere(text)) {
-    const files = await uploadFiles(client, screen, await baseFiles(text))
-    return client.bases.create({ name: baseNameOf(text), files })
+    return client.bases.create({ name: baseNameOf(text), ...(await uploadBase(client, screen, text)) })
   }
   const known: string[] = []
   for await (const base of eachOf(client.bases.list)) {

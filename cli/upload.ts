@@ -2,7 +2,7 @@ import type { Client } from '#client/client'
 import type { UploadSource } from '#client/blobs'
 import type { Sha256 } from '#contract/ids'
 import { fileSource } from './files/file-source.ts'
-import type { Files } from './files/model-files.ts'
+import { baseFiles, frequenciesFile, type Files } from './files/model-files.ts'
 import { uploadLine, createProgress } from './terminal/progress.ts'
 import type { Screen } from './terminal/screen.ts'
 
@@ -14,6 +14,19 @@ export async function uploadFiles(client: Client, screen: Screen, files: Files):
   const sources = new Map<string, UploadSource>()
   for (const [name, path] of files) sources.set(name, await fileSource(path))
   return uploadSources(client, screen, sources)
+}
+
+/** Everything in a folder that a base is registered with. */
+export async function uploadBase(
+  client: Client,
+  screen: Screen,
+  folder: string,
+): Promise<{ files: Record<string, Sha256>; frequencies?: Sha256 }> {
+  const files = await uploadFiles(client, screen, await baseFiles(folder))
+  const table = await frequenciesFile(folder)
+  if (table === null) return { files }
+  const { frequencies } = await uploadFiles(client, screen, new Map([['frequencies', table]]))
+  return { files, frequencies: frequencies! }
 }
 
 export async function uploadSources(

@@ -4,12 +4,11 @@ import { whole } from '#domain/format'
 import { SERVER_OPTIONS, idArgument, parse } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT, usageError } from '../exit.ts'
-import { baseFiles } from '../files/model-files.ts'
 import { baseNameOf } from '../resolve.ts'
 import { openSession } from '../session.ts'
 import { createScreen } from '../terminal/screen.ts'
 import { print, printTable } from '../terminal/table.ts'
-import { uploadFiles } from '../upload.ts'
+import { uploadBase } from '../upload.ts'
 
 export const bases: Command = {
   summary: 'register and list pretrained bases',
@@ -19,7 +18,8 @@ usage: memorisk bases list [--json]
        memorisk bases add FOLDER [--name NAME] [--public] [--json]
        memorisk bases show ID
 
-  FOLDER         config.json, tokenizer.json and *.safetensors (one file, or shards with their index)
+  FOLDER         config.json, tokenizer.json and *.safetensors (one file, or shards with their index);
+                 token-frequencies.json, if it is there, lets scans use dc_pdd
   --public       every organisation may fine-tune and scan it
   --url, --key   which server; registering needs an administrator's key
 `,
@@ -42,10 +42,9 @@ usage: memorisk bases list [--json]
         base.name,
       ])
     } else if (verb === 'add' && subject !== undefined) {
-      const files = await uploadFiles(client, screen, await baseFiles(subject))
       const base = await client.bases.create({
         name: values.name ?? baseNameOf(subject),
-        files,
+        ...(await uploadBase(client, screen, subject)),
         visibility: values.public ? 'public' : 'private',
       })
       print(values.json, base, `${base.id}  ${base.name}  ${whole(base.parameters)} parameters`)

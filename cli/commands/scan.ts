@@ -1,6 +1,7 @@
+import { ScanId } from '#contract/ids'
 import type { CreateScanInput } from '#contract/scans'
 import type { CiResult } from '#domain/ci-result'
-import { SERVER_OPTIONS, list, parse, positive, wholeNumber } from '../arguments.ts'
+import { SERVER_OPTIONS, idArgument, list, parse, positive, wholeNumber } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT, usageError } from '../exit.ts'
 import { readPolicy, type ChosenPolicy } from '../files/policy-file.ts'
@@ -21,6 +22,7 @@ const OPTIONS = {
   nonmembers: { type: 'string' },
   attacks: { type: 'string', multiple: true },
   probes: { type: 'string', multiple: true },
+  shadows: { type: 'string', multiple: true },
   policy: { type: 'string', multiple: true },
   'max-examples': { type: 'string' },
   'canary-set': { type: 'string' },
@@ -55,6 +57,7 @@ usage: memorisk scan MODEL… --base BASE --suite SUITE [--embedded] [OPTIONS]
 
   --attacks A,B        only these attacks (all that apply)
   --probes A,B         also answer these (none); with options as JSON: '{"name":"discrepancy","facets":2}'; repeatable
+  --shadows A,B        finished scans of shadow models (scn_…), tuned alike on other texts: adds lira_online and its kin
   --policy RULE|FILE   judge by these rules, such as 'membership.ref_diff.auc <= 0.6' (repeatable), or by memorisk.yaml
   --baseline SCAN|MODEL  compare with this scan, or with this earlier model scanned first (rules that begin with regression.)
   --max-examples N     score at most N members and N non-members, a fixed random choice
@@ -136,10 +139,12 @@ function sharedInput(values: Values, policy: ChosenPolicy | undefined): Omit<Cre
   const maxExamples = wholeNumber('max-examples', values['max-examples'])
   const attacks = list(values.attacks) ?? policy?.attacks
   const probes = probeArguments(values.probes)
+  const shadows = list(values.shadows)
   return {
     ...(values['canary-set'] === undefined ? {} : { canary_set: values['canary-set'] }),
     ...(attacks === undefined ? {} : { attacks }),
     ...(probes === undefined ? {} : { probes }),
+    ...(shadows === undefined ? {} : { shadows: shadows.map((id) => idArgument(ScanId, id)) }),
     ...(policy === undefined ? {} : { policy: policy.policy }),
     ...(maxExamples === undefined ? {} : { max_examples: maxExamples }),
     publish: values.publish ?? false,

@@ -3,10 +3,10 @@ import path from 'node:path'
 import type { Client } from '#client/client'
 import type { Scan } from '#contract/scans'
 import { fileSource } from '../files/file-source.ts'
-import { baseFiles, modelFiles } from '../files/model-files.ts'
+import { modelFiles } from '../files/model-files.ts'
 import { packageRoot } from '../root.ts'
 import type { Screen } from '../terminal/screen.ts'
-import { uploadFiles, uploadSources } from '../upload.ts'
+import { uploadBase, uploadFiles, uploadSources } from '../upload.ts'
 
 const NAME = 'demo'
 
@@ -24,7 +24,7 @@ export async function seedDemo(client: Client, screen: Screen): Promise<DemoScan
   const base = await client.bases.create({
     name: NAME,
     visibility: 'public',
-    files: await uploadFiles(client, screen, await baseFiles(path.join(folder, 'base'))),
+    ...(await uploadBase(client, screen, path.join(folder, 'base'))),
   })
   const lines = await fileSource(path.join(folder, 'suite.jsonl'))
   const { suite: file } = await uploadSources(client, screen, new Map([['suite', lines]]))

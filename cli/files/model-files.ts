@@ -18,6 +18,12 @@ export function baseFiles(location: string): Promise<Files> {
   return collect(location, SETTINGS)
 }
 
+/** Where a base's folder keeps its table of token frequencies, if it does. */
+export async function frequenciesFile(folder: string): Promise<string | null> {
+  const file = path.join(folder, 'token-frequencies.json')
+  return (await stat(file).catch(() => null)) ? file : null
+}
+
 async function collect(location: string, settings: RegExp): Promise<Files> {
   const found = await stat(location).catch(() => null)
   if (!found) throw new UserError(`there is no file or folder ${location}`)

@@ -7,6 +7,7 @@ from typing import Callable
 
 from .checkpoints import save_model
 from .corpora import Document, package_facts, read_text_files
+from .frequencies import FILE, write_frequencies
 from .packing import pack
 from .pretrain import PretrainSpec, pretrain
 from .tokenizer import END_OF_TEXT, train_tokenizer
@@ -16,12 +17,13 @@ HELD_OUT_EVERY = 30
 
 
 def build_base(node_modules: Path, out: Path, spec: PretrainSpec, say: Callable[[str], None]) -> dict[str, object]:
-    """Writes `config.json`, `tokenizer.json`, `model.safetensors` (F16, tied head) into `out`; returns the facts."""
+    """Writes `config.json`, `tokenizer.json`, `model.safetensors` (F16, tied head) and token frequencies into `out`; returns the facts."""
     documents = [document for package in PACKAGES for document in read_text_files(node_modules, package)]
     train, held_out = split_every(documents, HELD_OUT_EVERY)
     tokenizer = train_tokenizer((document.text for document in train), spec.vocabulary)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(out / "tokenizer.json"))
+    write_frequencies(tokenizer, (document.text for document in documents), " + ".join(PACKAGES), out / FILE)
     end = tokenizer.token_to_id(END_OF_TEXT)
     blocks, held_out_blocks = (
         pack((tokenizer.encode(document.text).ids for document in part), spec.context, end) for part in (train, held_out)

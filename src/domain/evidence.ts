@@ -1,6 +1,8 @@
 import type { Policy } from '#contract/policy'
 import type { ProbeRequest } from '#contract/probes'
 import type { Provenance, Report, Subject } from '#contract/report'
+import type { Shadows } from './shadows.ts'
+import type { TokenFrequencies } from './token-frequencies.ts'
 import type { TokenStats } from './token-stats.ts'
 
 /** Everything a report is computed from: numbers and labels, no model, no clock, no randomness but the seed. */
@@ -13,6 +15,10 @@ export interface Evidence {
   readonly reference?: Scored
   /** The tuned model on the lower-cased texts (their tokens differ, so only the mean loss is comparable). */
   readonly lowercase?: Scored
+  /** How common each token is in a clean corpus, for attacks that ask for it. */
+  readonly frequencies?: TokenFrequencies
+  /** What shadow models said about each example, in the same order. */
+  readonly shadows?: readonly Shadows[]
   /** The texts in the order of `examples`, for the blind baseline and the overlap check; absent when only numbers were submitted. */
   readonly texts?: readonly string[]
   /** Names of attacks to score; unknown names are a bug (the service refuses them before). */

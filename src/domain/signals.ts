@@ -1,9 +1,13 @@
 import type { Evidence, Example, Scored } from './evidence.ts'
+import type { Shadows } from './shadows.ts'
+import type { TokenFrequencies } from './token-frequencies.ts'
 
 /** What one model said about one text. Without a token record the arrays are empty and only `loss` speaks. */
 export interface ModelView {
   /** ℓ = mean negative log-probability of the scored tokens, in nats; NaN when there is none (never read: `needs` is checked first). */
   readonly loss: number
+  /** The ids of the scored tokens. */
+  readonly token: Int32Array
   readonly logProb: Float32Array
   readonly mean: Float32Array
   readonly variance: Float32Array
@@ -17,10 +21,15 @@ export interface ExampleSignals {
   readonly target: ModelView
   readonly reference: ModelView
   readonly lowercase: ModelView
+  /** Of the base's clean corpus; absent where the base has no table. */
+  readonly frequencies?: TokenFrequencies
+  /** Absent where no shadow models were named. */
+  readonly shadows?: Shadows
 }
 
 const ABSENT: ModelView = {
   loss: Number.NaN,
+  token: new Int32Array(),
   logProb: new Float32Array(),
   mean: new Float32Array(),
   variance: new Float32Array(),
@@ -35,6 +44,8 @@ export function signalsOf(evidence: Evidence, index: number): ExampleSignals {
     target: viewOf(evidence.target, index),
     reference: viewOf(evidence.reference, index),
     lowercase: viewOf(evidence.lowercase, index),
+    ...(evidence.shadows && { shadows: evidence.shadows[index]! }),
+    ...(evidence.frequencies && { frequencies: evidence.frequencies }),
   }
 }
 
@@ -49,6 +60,7 @@ export function viewOf(scored: Scored | undefined, index: number): ModelView {
   for (const value of logProb) sum += value
   return {
     loss: -sum / logProb.length,
+    token: scored.token.subarray(from, to),
     logProb,
     mean: scored.mean.subarray(from, to),
     variance: scored.variance.subarray(from, to),

@@ -40,6 +40,7 @@ const create = createRoute({
       'config_invalid',
       'architecture_unsupported',
       'tokenizer_unsupported',
+      'frequencies_invalid',
       'tensor_missing',
       'shape_mismatch',
       'invalid_header',

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import { bases } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -13,6 +13,16 @@ export async function insertBase(store: Store, row: BaseRow): Promise<BaseRow> {
     .where(and(eq(bases.orgId, row.orgId), eq(bases.name, row.name)))
     .get()
   return kept ?? row
+}
+
+/** Gives a base its table of token frequencies unless it has one, and returns the one that counts. */
+export async function addFrequencies(store: Store, id: string, digest: string): Promise<string | null> {
+  await store.db
+    .update(bases)
+    .set({ frequencies: digest })
+    .where(and(eq(bases.id, id), isNull(bases.frequencies)))
+  const kept = await store.db.select({ frequencies: bases.frequencies }).from(bases).where(eq(bases.id, id)).get()
+  return kept?.frequencies ?? null
 }
 
 /** The base if the organisation may use it: its own, or public. */

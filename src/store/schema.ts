@@ -101,6 +101,8 @@ export const bases = sqliteTable(
     files: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
     summary: text({ mode: 'json' }).$type<unknown>().notNull(),
     source: text({ mode: 'json' }).$type<HubSource>(),
+    /** Digest of a table of token frequencies. Not one of `files`: it decides one attack, not what the base is. */
+    frequencies: text(),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [uniqueIndex('bases_name').on(t.orgId, t.name), index('bases_public').on(t.visibility, t.id)],

@@ -13,6 +13,8 @@ const SIGNALS: Record<Signal, string> = {
   reference_tokens: "the base's token statistics",
   lowercase_loss: 'the mean loss of the lower-cased text',
   zlib_bytes: 'the compressed size of the text',
+  shadows: 'the losses of shadow models',
+  frequencies: "how often the text's tokens occur in clean texts",
 }
 
 /** `/methods`: every number of a report, how it is computed, from where, and what it cannot do. */

@@ -4,6 +4,8 @@ import { errorZone } from '#domain/attacks/ez-mia'
 import { meanOfSmallest } from '#domain/attacks/min-k'
 import { standardised } from '#domain/attacks/min-k-pp'
 import { oneRunMuOver, oneRunOver } from '#domain/audit/audit'
+import { divergence } from '#domain/attacks/dc-pdd'
+import { offsets } from '#domain/attacks/score-offset'
 import { hullCandidates } from '#domain/audit/candidates'
 import { clopperPearsonEpsilon } from '#domain/audit/clopper-pearson-epsilon'
 import { gaussianEpsilon } from '#domain/audit/gaussian'
@@ -17,6 +19,7 @@ import {
   probabilityWithin,
   samplesNeeded,
 } from '#domain/extraction'
+import { median } from '#domain/shadows'
 import { advantage } from '#domain/statistics/advantage'
 import { auc } from '#domain/statistics/auc'
 import { labelledScores } from '#domain/statistics/labelled-scores'
@@ -25,6 +28,7 @@ import { normalQuantile } from '#domain/statistics/normal'
 import { nonmembersNeeded } from '#domain/statistics/power'
 import { roc, rocArea } from '#domain/statistics/roc'
 import { fitSkewNormal } from '#domain/statistics/skew-normal-fit'
+import { rarity, tokenFrequencies } from '#domain/token-frequencies'
 import { zlibBytes } from '#domain/zlib-bytes'
 import { drawCanaries } from '#service/canary-sets/draw-canaries'
 
@@ -156,6 +160,49 @@ describe('known answers', () => {
       truePositives / 4,
     ])
     expect(rocArea(hull.toReversed())).toBeCloseTo(13 / 16, 12)
+  })
+
+  it('D-13 (T) score offset by the middle of shadow scores — tensorflow_privacy, advanced_mia_test.py', () => {
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+    // Each inner list is what one shadow model said about the augmentations of a text, averaged first.
+    const phi = [
+      [-0.1, 0.1, 0],
+      [0, 0, 27],
+      [0, 0, 0],
+    ].map(mean)
+    const inside = [
+      [[1, 2, -3]],
+      [
+        [-2, 4, 6],
+        [0, 0, 0],
+        [5, -7, -9],
+      ],
+      [],
+    ].map((models) => models.map(mean))
+    const texts = inside.map((values) => ({ in: values, out: values.map((value) => 10 - value) }))
+    const scores = (side: 'in' | 'out' | 'both', average: typeof mean) => {
+      const offset = offsets(texts, side, average)
+      return texts.map((text, i) => phi[i]! - offset(text)!)
+    }
+    const expected = [
+      ['both', median, [-5, 4, -5]],
+      ['in', median, [0, 9, 0]],
+      ['out', median, [-10, -1, -10]],
+      ['in', mean, [0, 28 / 3, 1 / 6]],
+      ['out', mean, [-10, -4 / 3, -61 / 6]],
+    ] as const
+    for (const [side, average, values] of expected)
+      scores(side, average).forEach((score, i) => expect(score).toBeCloseTo(values[i]!, 12))
+  })
+
+  it('D-29 (C) DC-PDD and its smoothing — com_det_sco.py; the peer’s sign is the other one', () => {
+    const { counts, total } = tokenFrequencies([3, 0, 1, 6])
+    const smoothed = [0, 1, 2, 3].map((token) => Math.exp(-rarity({ counts, total }, token)))
+    ;[0.2857142857, 0.0714285714, 0.1428571429, 0.5].forEach((f, i) => expect(smoothed[i]).toBeCloseTo(f, 10))
+    // A table whose smoothed frequencies are those of the vector.
+    const table = { counts: [1e-3, 1e-5, 1e-4, 1e-2, 1e-6].map((f) => 1e9 * f - 1), total: 1e9 - 5 }
+    const logProb = [2e-4, 1e-6, 5e-3, 8e-4, 3e-5].map(Math.log)
+    expect(divergence({ token: [0, 1, 2, 3, 4], logProb }, table)).toBeCloseTo(0.0030983330893581598, 15)
   })
 
   it('D-19 (T) one-run ε of shifted normals, Bonferroni over the hull, and its f-DP variant — jax_privacy', () => {

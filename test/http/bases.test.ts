@@ -48,6 +48,30 @@ describe('bases', () => {
     expect(data.map(({ id }) => id)).not.toContain(hidden.id)
   })
 
+  test('take a table of token frequencies, at once or later, but only one', async () => {
+    const admin = await newTenant()
+    const table = (counts: readonly number[]) => new TextEncoder().encode(JSON.stringify({ counts }))
+    const uploaded = await upload(admin, {
+      a: table([1, 2, 3]),
+      b: table([3, 2, 1]),
+      wide: table(Array.from({ length: 33 }, () => 1)),
+    })
+    const files = await upload(admin, tinyBase)
+    const register = (frequencies?: string) =>
+      admin.send('POST', '/v1/bases', { name: 'counted', files, ...(frequencies && { frequencies }) })
+    for (const [digest, code] of [
+      [uploaded['wide'], 'frequencies_invalid'],
+      [files['config.json'], 'frequencies_invalid'],
+      ['0'.repeat(64), 'blob_missing'],
+    ] as const)
+      expect(await (await register(digest)).json()).toMatchObject({ code, errors: [{ pointer: '#/frequencies' }] })
+    expect(await (await register()).json()).toMatchObject({ frequencies: null })
+    const later = await register(uploaded['a'])
+    expect([later.status, (await later.json<Base>()).frequencies]).toEqual([200, `sha256:${uploaded['a']}`])
+    expect(await (await register()).json()).toMatchObject({ frequencies: `sha256:${uploaded['a']}` })
+    expect((await register(uploaded['b'])).status).toBe(409)
+  })
+
   test('only administrators register them', async () => {
     const submitter = await newTenant(['submit'])
     expect((await submitter.send('POST', '/v1/bases', { name: 'x', files: {} })).status).toBe(403)

@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY } from '#contract/policy'
 import { attacks } from '#domain/attacks/all'
 import type { Evidence, Example } from '#domain/evidence'
+import { tokenFrequencies } from '#domain/token-frequencies'
 import { prng, type Prng } from '#domain/statistics/prng'
 import type { TokenStats } from '#domain/token-stats'
 
@@ -67,6 +68,7 @@ export interface Recipe {
 /** Evidence of a made-up scan: members are `memory` nats per token better known to the target than to the reference. */
 export function madeUp({ members, nonmembers, tokens = 64, memory = 0.5, seed = 1, texts = true }: Recipe): Evidence {
   const random = prng(seed)
+  const shadow = prng(seed + 4)
   const examples: Example[] = Array.from({ length: members + nonmembers }, (_, i) => ({
     id: `e${i}`,
     split: i < members ? 'member' : 'nonmember',
@@ -80,12 +82,19 @@ export function madeUp({ members, nonmembers, tokens = 64, memory = 0.5, seed = 
     target: randomStats(lengths, (e) => (e < members ? memory : 0.1), seed + 1),
     reference: randomStats(lengths, () => 0, seed + 2),
     lowercase: randomStats(lengths, () => -0.5, seed + 3),
+    frequencies: tokenFrequencies(Array.from({ length: 1000 }, (_, id) => Math.floor(1e5 / (id + 1)))),
+    shadows: examples.map(() => ({ in: around(memory, shadow), out: around(0.1, shadow) })),
     ...(texts ? { texts: examples.map(() => randomText(random, tokens)) } : {}),
     attacks: attacks.map(({ name }) => name),
     policy: DEFAULT_POLICY,
     seed,
     provenance: PROVENANCE,
   }
+}
+
+/** Six shadow models' φ. */
+function around(centre: number, random: Prng): number[] {
+  return Array.from({ length: 6 }, () => centre + 0.1 * gaussian(random))
 }
 
 function randomText(random: Prng, words: number): string {

@@ -1,7 +1,10 @@
 import type { Attack } from './attack.ts'
+import { dcPdd } from './dc-pdd.ts'
 import { ensemble } from './ensemble.ts'
 import { ezMia } from './ez-mia.ts'
 import { gapK } from './gap-k.ts'
+import { liraOffline } from './lira-offline.ts'
+import { liraOnline } from './lira-online.ts'
 import { loss } from './loss.ts'
 import { lowercase } from './lowercase.ts'
 import { margin } from './margin.ts'
@@ -12,6 +15,7 @@ import { quantile } from './quantile.ts'
 import { refDiff } from './ref-diff.ts'
 import { refRatio } from './ref-ratio.ts'
 import { rmia } from './rmia.ts'
+import { scoreOffset } from './score-offset.ts'
 import { surp } from './surp.ts'
 import { wbc } from './wbc.ts'
 import { zlib } from './zlib.ts'
@@ -31,8 +35,12 @@ export const attacks: readonly Attack[] = [
   gapK,
   surp,
   margin,
+  dcPdd,
   rmia,
   quantile,
+  liraOnline,
+  liraOffline,
+  scoreOffset,
   ensemble,
 ]
 

@@ -48,6 +48,8 @@ export type Signal =
   | 'reference_tokens'
   | 'lowercase_loss'
   | 'zlib_bytes'
+  | 'frequencies'
+  | 'shadows'
 
 export type Score =
   | {
@@ -64,6 +66,9 @@ export type ScoreReason =
   | 'no_lowercase'
   | 'no_token_stats'
   | 'no_zlib'
+  | 'no_frequencies'
+  | 'no_shadows'
+  | 'too_few_shadows'
   | 'caseless'
   | 'zero_loss'
   | 'tokens_differ'
@@ -97,6 +102,8 @@ const LACKS: Record<Signal, (signals: ExampleSignals) => ScoreReason | null> = {
     return Number.isFinite(lowercase.loss) ? null : 'no_lowercase'
   },
   zlib_bytes: ({ example }) => (example.zlibBytes > 0 ? null : 'no_zlib'),
+  frequencies: ({ frequencies }) => (frequencies === undefined ? 'no_frequencies' : null),
+  shadows: ({ shadows }) => (shadows && shadows.in.length + shadows.out.length > 0 ? null : 'no_shadows'),
   target_tokens: ({ target }) => (target.logProb.length > 0 ? null : 'no_token_stats'),
   reference_tokens: ({ target, reference }) => {
     if (reference.logProb.length === 0) return Number.isFinite(reference.loss) ? 'no_token_stats' : 'no_reference'

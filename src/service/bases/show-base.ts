@@ -37,6 +37,7 @@ export function showBase(row: BaseRow, caller: Caller): Base {
     parameters,
     bytes,
     dtypes: [...dtypes],
+    frequencies: row.frequencies === null ? null : `sha256:${row.frequencies}`,
     source: row.source,
     created_at: time(row.createdAt),
   }

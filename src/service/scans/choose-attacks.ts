@@ -1,9 +1,11 @@
 import { attacks, findAttack } from '#domain/attacks/all'
+import type { Attack, Signal } from '#domain/attacks/attack'
 import { ServiceError, type Fault } from '../errors.ts'
 
-/** The names to score, in the order people see them: those asked for, or all that need not be asked for. */
-export function chooseAttacks(asked: readonly string[] | undefined): readonly string[] {
-  if (!asked) return attacks.filter(({ onRequest }) => !onRequest).map(({ name }) => name)
+/** The names to score, in the order people see them: those asked for, or all that need not be asked for. Shadows ask for theirs. */
+export function chooseAttacks(asked: readonly string[] | undefined, shadows = false): readonly string[] {
+  const usual = (attack: Attack) => !attack.onRequest || (shadows && attack.needs.includes('shadows'))
+  if (!asked) return attacks.filter(usual).map(({ name }) => name)
   const faults = asked.flatMap((name, i): Fault[] => {
     if (findAttack(name)) return []
     return [
@@ -15,6 +17,11 @@ export function chooseAttacks(asked: readonly string[] | undefined): readonly st
     throw new ServiceError('attack_unknown', `Unknown attacks. There are: ${known}.`, faults)
   }
   return attacks.map(({ name }) => name).filter((name) => asked.includes(name))
+}
+
+/** Whether any of the attacks looks at that evidence. */
+export function needed(names: readonly string[], signal: Signal): boolean {
+  return names.some((name) => findAttack(name)?.needs.includes(signal))
 }
 
 /** Name and version of each: a new definition is a new question. */

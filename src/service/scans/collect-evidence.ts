@@ -7,6 +7,8 @@ import { readTokenStats } from '#model/token-stats-file'
 import { getJson, getObject } from '#store/objects'
 import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
+import { openFrequencies } from '../bases/frequencies.ts'
+import { needed } from './choose-attacks.ts'
 import { listEntries } from './entries.ts'
 import { gatherStats, type ShardStats } from './gather-stats.ts'
 import { reportKey, statsKey, type View } from './keys.ts'
@@ -41,6 +43,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
   const kept = order.map((entry) => entries[entry]!)
   const stats = gatherStats(target, order)
   const { model, base, suite } = question
+  const frequencies = needed(request.attacks, 'frequencies') ? await openFrequencies(deps, base) : undefined
   const baseline = request.baseline && (await getJson<Report>(deps.store, reportKey(request.baseline)))
   return {
     ...passes,
@@ -59,6 +62,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
       texts: kept.map(({ text }) => text),
       target: stats,
       reference: gatherStats(reference, order),
+      ...(frequencies && { frequencies }),
       ...(lower && { lowercase: gatherStats(lower, order) }),
       attacks: request.attacks,
       policy: request.policy,

@@ -1,3 +1,4 @@
+import type { ScanId } from '#contract/ids'
 import type { Report } from '#contract/report'
 import { buildReport } from '#domain/report'
 import { standingOf } from '#domain/standing'
@@ -13,6 +14,7 @@ import { parametersOf } from '../pages/summary.ts'
 import { signReport } from '../signatures/sign-report.ts'
 import { collectEvidence } from './collect-evidence.ts'
 import { collectScores } from './collect-scores.ts'
+import { gatherShadows } from './gather-shadows.ts'
 import { reportKey, scoresKey, tokenStatsKey } from './keys.ts'
 import type { PlannedScan } from './plan-passes.ts'
 import type { StoredRequest } from './question.ts'
@@ -24,7 +26,9 @@ import { afterScan } from './after-scan.ts'
  * conditional transaction records the end; of many concluders exactly one gets it.
  */
 export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
-  const evidence = (scan.request as StoredRequest).supplied ? await ofNumbers(deps, scan) : await ofPasses(deps, scan)
+  const { supplied, shadows } = scan.request as StoredRequest
+  const own = supplied ? await ofNumbers(deps, scan) : await ofPasses(deps, scan)
+  const evidence = shadows ? await withShadows(deps, own, shadows) : own
   const report = await signReport(deps, buildReport(evidence))
   await putObject(deps.store, scoresKey(scan.id), JSON.stringify(scoreExamples(evidence)))
   await putObject(deps.store, reportKey(scan.id), JSON.stringify(report))
@@ -71,6 +75,11 @@ async function ofNumbers(deps: Deps, scan: ScanRow): Promise<Evidence> {
     ...(reference && { reference }),
     provenance: { engine: 'supplied', version, start_layer: null, flops: null, cpu_ms: null, token_stats: digest },
   }
+}
+
+async function withShadows(deps: Deps, evidence: Evidence, shadows: readonly ScanId[]): Promise<Evidence> {
+  const provenance = { ...evidence.provenance, shadows: [...shadows] }
+  return { ...evidence, provenance, shadows: await gatherShadows(deps, shadows, evidence) }
 }
 
 /** The token statistics of all examples as one file; gives its digest. */

@@ -10,6 +10,7 @@ import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
 import { checkScores } from './check-scores.ts'
+import { checkShadows } from './check-shadows.ts'
 import { addCallback, callBack } from '../webhooks/add-callback.ts'
 import { refuseAddress } from '../webhooks/refuse-address.ts'
 import { suppliedKey } from './keys.ts'
@@ -33,7 +34,7 @@ export async function createScan(
   via: { readonly batch?: true } = {},
 ): Promise<CreatedScan> {
   if (input.callback) refuseAddress(deps, input.callback.url, '#/callback/url')
-  const attacks = chooseAttacks(input.attacks)
+  const attacks = chooseAttacks(input.attacks, input.shadows !== undefined)
   const probes = chooseProbes(input.probes)
   const policy = input.policy ?? DEFAULT_POLICY
   const unclear = policyProblem(policy)
@@ -44,16 +45,18 @@ export async function createScan(
     ...(probes && { probes }),
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
     ...(input.baseline !== undefined && { baseline: input.baseline }),
+    ...(input.shadows && { shadows: [...new Set(input.shadows)].sort() }),
     ...(input.scores && { supplied: true }),
     ...via,
   }
   if (input.baseline !== undefined) refuseUnfinished(await readableScan(deps, caller, input.baseline))
-  const subject = input.scores
+  const subject: Subject = input.scores
     ? await checkScores(deps, caller, input.scores).then(async () => ({
         fingerprint: await fingerprintOfScores(input.scores!, request, definitions(request)),
         tier: 'self_reported' as const,
       }))
     : await subjectOf(deps, caller, input, request)
+  if (input.shadows) await checkShadows(deps, caller, input.shadows, subject)
   const answered = await findAnswered(deps.store, caller.org, subject.fingerprint)
   if (answered) {
     if (input.publish && !answered.published) await setPublished(deps.store, answered.id, true)
@@ -79,7 +82,9 @@ export async function createScan(
   return { created: true, scan: await showScan(deps, await ownScan(deps, caller, id)) }
 }
 
-async function subjectOf(deps: Deps, caller: Owner, input: CreateScan, request: StoredRequest) {
+type Subject = Pick<NewScanRow, 'modelId' | 'baseId' | 'suiteId' | 'canarySetId' | 'fingerprint' | 'tier'>
+
+async function subjectOf(deps: Deps, caller: Owner, input: CreateScan, request: StoredRequest): Promise<Subject> {
   const question = await lookUp(deps, caller.org, { ...input, attacks: request.attacks, probes: request.probes ?? [] })
   return {
     modelId: question.model.id,

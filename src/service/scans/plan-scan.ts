@@ -12,7 +12,10 @@ import { lookUp } from './question.ts'
 export async function planScan(deps: Deps, caller: Member, input: CreateScan): Promise<ScanPlan> {
   if (input.scores)
     throw new ServiceError('bad_request', 'A scan of numbers runs nothing, so there is nothing to plan.')
-  const chosen = { attacks: chooseAttacks(input.attacks), probes: chooseProbes(input.probes) ?? [] }
+  const chosen = {
+    attacks: chooseAttacks(input.attacks, input.shadows !== undefined),
+    probes: chooseProbes(input.probes) ?? [],
+  }
   const question = await lookUp(deps, caller.org, { ...input, ...chosen })
   try {
     return (await planPasses(deps, question)).summary

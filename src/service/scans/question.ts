@@ -10,6 +10,7 @@ import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
 import { ServiceError, notFound } from '../errors.ts'
 import { sha256 } from '../hash.ts'
+import { needed } from './choose-attacks.ts'
 import type { LayoutIdentity } from './keys.ts'
 
 /** What of the request decides the answer, kept with the scan. */
@@ -20,6 +21,8 @@ export interface StoredRequest {
   readonly probes?: readonly ProbeRequest[]
   readonly max_examples?: number
   readonly baseline?: ScanId
+  /** Scans of shadow models, in order. */
+  readonly shadows?: readonly ScanId[]
   /** Numbers were supplied instead of a model; they lie under `suppliedKey`, for they can be larger than a row. */
   readonly supplied?: true
   /** A GPU endpoint scored it: its statistics are looked up under `batchScope`. */
@@ -83,9 +86,12 @@ export function fingerprintOf(
   request: StoredRequest,
   definitions: readonly string[],
 ): Promise<string> {
-  const { model, identity } = question
+  const { model, base, identity } = question
   const decides = [request.batch ? 'batch' : 'model', model.digest, identity, definitions, request.policy, SEED]
-  return sha256(JSON.stringify(request.baseline === undefined ? decides : [...decides, request.baseline]))
+  const { baseline, attacks, shadows = [] } = request
+  const counted = needed(attacks, 'frequencies') ? base.frequencies : null
+  const more = [...(baseline === undefined ? [] : [baseline]), ...(counted === null ? [] : [counted]), ...shadows]
+  return sha256(JSON.stringify([...decides, ...more]))
 }
 
 export function fingerprintOfScores(
@@ -93,7 +99,7 @@ export function fingerprintOfScores(
   request: StoredRequest,
   definitions: readonly string[],
 ): Promise<string> {
-  return sha256(JSON.stringify(['scores', scores, definitions, request.policy, SEED]))
+  return sha256(JSON.stringify(['scores', scores, definitions, request.policy, SEED, ...(request.shadows ?? [])]))
 }
 
 function missing(noun: string, id: string): ServiceError {

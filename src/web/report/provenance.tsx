@@ -1,7 +1,7 @@
 import type { Report } from '#contract/report'
 import type { Scan } from '#contract/scans'
 import type { SignatureCheck } from '#contract/signatures'
-import { count, duration, scientific, when } from '../format.tsx'
+import { count, duration, plural, scientific, when } from '../format.tsx'
 import { Section } from '../section.tsx'
 import { TierWord, tierMeaning } from '../status.tsx'
 import { SignatureFact } from './signature.tsx'
@@ -34,6 +34,12 @@ export function ProvenanceSection(props: { of: Report; scan: Scan; signature: Si
         <dd>
           {ENGINES[provenance.engine]}, version {provenance.version}, seed {provenance.seed}
         </dd>
+        {provenance.shadows && (
+          <>
+            <dt>Shadow models</dt>
+            <dd>{plural(provenance.shadows.length, 'scan')} of models trained on other halves of the texts</dd>
+          </>
+        )}
         {provenance.start_layer !== null && (
           <>
             <dt>Started at</dt>

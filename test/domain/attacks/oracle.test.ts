@@ -4,11 +4,18 @@ import { scorer } from '#domain/attacks/attack'
 import { errorZone } from '#domain/attacks/ez-mia'
 import type { ExampleSignals, ModelView } from '#domain/signals'
 import { exactMemorization, extractionStrength, logSuffixProbability, probabilityWithin } from '#domain/extraction'
+import { tokenFrequencies } from '#domain/token-frequencies'
 import { zlibBytes } from '#domain/zlib-bytes'
 import classic from '../../golden/statistics/attacks.json' with { type: 'json' }
+import evidence from '../../golden/statistics/attacks-evidence.json' with { type: 'json' }
 import more from '../../golden/statistics/attacks-more.json' with { type: 'json' }
 
-const cases = classic.map((one, i) => ({ ...one, ...more[i]!, scores: { ...one.scores, ...more[i]!.scores } }))
+const cases = classic.map((one, i) => ({
+  ...one,
+  ...more[i]!,
+  ...evidence.cases[i]!,
+  scores: { ...one.scores, ...more[i]!.scores, ...evidence.cases[i]!.scores },
+}))
 
 /** numpy's scores of the same float32 inputs: both sides then compute in doubles and differ only by the order of sums. */
 const RELATIVE = 1e-9
@@ -60,6 +67,7 @@ type Record_ = Omit<(typeof cases)[number], 'scores' | 'text'>
 function signals(record: Record_, text: string): ExampleSignals {
   const view = (logProb: readonly number[]): ModelView => ({
     loss: -logProb.reduce((sum, lp) => sum + lp, 0) / logProb.length,
+    token: Int32Array.from(record.token),
     logProb: Float32Array.from(logProb),
     mean: Float32Array.from(record.mean),
     variance: Float32Array.from(record.variance),
@@ -71,5 +79,6 @@ function signals(record: Record_, text: string): ExampleSignals {
     target: view(record.logProb),
     reference: view(record.reference),
     lowercase: view(record.lowercase),
+    frequencies: tokenFrequencies(evidence.counts),
   }
 }

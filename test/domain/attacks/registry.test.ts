@@ -38,8 +38,12 @@ describe('attacks describe themselves', () => {
       'gap_k no_token_stats',
       'surp no_token_stats',
       'margin no_token_stats',
+      'dc_pdd no_token_stats',
       'rmia no_reference',
       'quantile no_reference',
+      'lira_online no_reference',
+      'lira_offline no_reference',
+      'score_offset no_reference',
       'ensemble no_token_stats',
     ])
   })

@@ -1,0 +1,1 @@
+ALTER TABLE `bases` ADD `frequencies` text;

@@ -1,0 +1,28 @@
+import type { ScanId } from '#contract/ids'
+import type { NewScanRow } from '#store/scans'
+import type { Owner } from '../caller.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { ownScan } from './own-scan.ts'
+import { refuseUnfinished } from './read-report.ts'
+
+/**
+ * Refuses scans that can't be shadows: they must be own ones (their per-example scores are read), done, about other models of the same base, or of
+ * numbers alone like the scan itself.
+ */
+export async function checkShadows(
+  deps: Deps,
+  caller: Owner,
+  asked: readonly ScanId[],
+  { modelId = null, baseId = null }: Pick<NewScanRow, 'modelId' | 'baseId'>,
+): Promise<void> {
+  for (const [i, id] of asked.entries()) {
+    const refuse = (detail: string) =>
+      new ServiceError('validation', detail, [{ pointer: `#/shadows/${i}`, code: 'validation', detail }])
+    const shadow = await ownScan(deps, caller, id)
+    refuseUnfinished(shadow)
+    if (shadow.baseId !== baseId) throw refuse(`${id} is about another base: its scores say nothing here.`)
+    if (modelId !== null && shadow.modelId === modelId)
+      throw refuse(`${id} is a scan of the same model, not of a shadow.`)
+  }
+}
