@@ -6,7 +6,7 @@ import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
 /** How the weights were tuned, as found in the files. */
-export const ModelKind = z.enum(['full', 'head', 'lora', 'ia3', 'bottleneck'])
+export const ModelKind = z.enum(['full', 'head', 'lora', 'ia3', 'bottleneck', 'prefix', 'prompt'])
 export type ModelKind = z.infer<typeof ModelKind>
 
 const text = z.string().trim().min(1).max(200)

@@ -71,6 +71,7 @@ function nounOf({ model }: Told): string {
     case 'ia3':
     case 'bottleneck':
     case 'prefix':
+    case 'prompt':
       return 'adapter'
     case 'head':
       return 'fine-tuned head'

@@ -10,9 +10,9 @@ export interface SequenceBatch {
 
 /**
  * Whole sequences for attention: up to `callTokens` together (a longer one goes alone), of so similar length that little of `[B, T]` is padding.
- * Lengths come shortest first, as the plan orders them; in any other order batches are only smaller.
+ * Lengths come shortest first, as the plan orders them; in any other order batches are only smaller. `past` places are taken up in front of every sequence.
  */
-export function sequenceBatches(lengths: readonly number[], callTokens: number): SequenceBatch[] {
+export function sequenceBatches(lengths: readonly number[], callTokens: number, past = 0): SequenceBatch[] {
   const batches: SequenceBatch[] = []
   let from = 0
   let open: number[] = []
@@ -26,8 +26,9 @@ export function sequenceBatches(lengths: readonly number[], callTokens: number):
   for (const length of lengths) {
     const longest = Math.max(length, ...open)
     const places = (open.length + 1) * longest
+    const taken = places + (open.length + 1) * past
     const padding = 1 - (tokens + length) / places
-    if (open.length > 0 && (places > callTokens || padding > MOST_PADDING)) close()
+    if (open.length > 0 && (taken > callTokens || padding > MOST_PADDING)) close()
     open.push(length)
     tokens += length
   }

@@ -34,6 +34,7 @@ export const edgeBudget: EdgeBudget = {
 /** Longer texts are cut by the caller: attention's memory grows with the square, and membership signals saturate long before. */
 const maxSequence = 1024
 
-export function sequenceCap(architecture: Architecture): number {
-  return Math.min(architecture.positions, maxSequence)
+/** Tokens of a text at most; virtual tokens in front take their share of the positions. */
+export function sequenceCap(architecture: Pick<Architecture, 'positions'>, virtual = 0): number {
+  return Math.min(architecture.positions - virtual, maxSequence)
 }

@@ -1,4 +1,5 @@
 import type { Activation, Norm } from './architecture.ts'
+import type { Virtual } from './virtual.ts'
 import type { Weights } from './weights.ts'
 
 /** What was tuned, as submitted. `deltas/` detects the kind and builds this value from the uploaded files' headers. */
@@ -14,11 +15,13 @@ export interface Delta {
   readonly head: { readonly tensor: string; readonly bias?: string }
   /** Bottleneck adapters by layer index, in the order they act. */
   readonly adapters: ReadonlyMap<number, readonly Bottleneck[]>
+  /** Learned vectors in front of every text (prompt and prefix tuning). */
+  readonly virtual?: Virtual
   /** Facts a user should see: tolerated oddities of the files ("alpha set to r: saved by adapters < 1.1.0"). */
   readonly notes: readonly string[]
 }
 
-export type DeltaKind = 'full' | 'head' | 'lora' | 'ia3' | 'bottleneck'
+export type DeltaKind = 'full' | 'head' | 'lora' | 'ia3' | 'bottleneck' | 'prefix' | 'prompt'
 
 /**
  * One bottleneck adapter (AdapterHub), at most one per half of a block. With `h` the half's output, `x` what entered the

@@ -5,15 +5,17 @@ import type { Architecture } from './architecture.ts'
  * Norms, activations and softmax are left out; they are under 2 % of the operations.
  */
 
-/** A tile of heads. Padding inside `[B, T]` is computed, so it counts. */
+/** A tile of heads. Padding inside `[B, T]` is computed, so it counts; `past` keys stand in front of each sequence. */
 export function attentionFlops(
   { width, headSize }: Pick<Architecture, 'width' | 'headSize'>,
   lengths: readonly number[],
   heads: number,
   kvHeads: number,
+  past = 0,
 ): number {
   const tokens = lengths.reduce((sum, length) => sum + length, 0)
-  const products = lengths.length * Math.max(...lengths) ** 2
+  const longest = Math.max(...lengths)
+  const products = lengths.length * longest * (longest + past)
   const projections = 2 * tokens * width * headSize * (2 * heads + 2 * kvHeads)
   return projections + 2 * 2 * products * heads * headSize
 }

@@ -6,6 +6,7 @@ import { embed } from './stages/embed.ts'
 import { runHead } from './stages/head.ts'
 import { runMlp } from './stages/mlp.ts'
 import { rotaryTables } from './rotary.ts'
+import { pastTokens, rowsAhead } from './virtual.ts'
 
 /** One shard, or a range of its stages. */
 export interface SegmentInput extends Omit<RunInput, 'onFlops'> {
@@ -14,7 +15,7 @@ export interface SegmentInput extends Omit<RunInput, 'onFlops'> {
   /** Stages `from ≤ stage < to`. `to = L + 1` runs the head and gives statistics; otherwise the hidden states at boundary `to`. */
   readonly from: number
   readonly to: number
-  /** `[tokens, d]` at boundary `from`, required when `from > 0`. Owned by the executor from here on: it is overwritten. */
+  /** `[rows, d]` at boundary `from`, virtual tokens included but in front of the head, required when `from > 0`. Owned by the executor from here on: it is overwritten. */
   readonly hidden?: Float32Array
   /** Boundaries to hand out on the way, for caching. `onBoundary` must be done with the array when its promise resolves. */
   readonly boundaries?: readonly number[]
@@ -39,20 +40,22 @@ export async function runSegment(input: SegmentInput): Promise<SegmentOutput> {
   const { sequences, from, to, onProgress } = input
   const layers = input.architecture.layers.length
   const run = createRun(onProgress === undefined ? input : { ...input, onFlops: onProgress })
-  const lengths = sequences.map((sequence) => sequence.length)
-  const rotary = rotaryTables(input.architecture, Math.max(...lengths))
+  const ahead = rowsAhead(run.virtual)
+  const lengths = sequences.map(({ length }) => (from < layers ? ahead : 0) + length)
+  const rotary = rotaryTables(input.architecture, Math.max(...lengths), pastTokens(run.virtual))
   if (rotary !== undefined) run.ledger.hold(rotary.cos, rotary.sin)
 
-  const hidden = from === 0 ? await embed(run, sequences) : given(input)
+  let hidden = from === 0 ? await embed(run, sequences) : given(input, lengths)
   if (from > 0) run.ledger.hold(hidden)
 
   const last = Math.min(to, layers)
-  const reads = (layer: number) => layerReads(input.architecture, input.weights, layer, input.tiling)
+  const reads = (layer: number) => layerReads(input.architecture, input.weights, layer, input.tiling, run.virtual)
   for (let stage = from; stage < last; stage++) {
     run.prefetch(reads(stage).mlp[0]!)
     await runAttention(run, stage, hidden, lengths, rotary)
     if (stage + 1 < last) run.prefetch(reads(stage + 1).attention[0]!)
     await runMlp(run, stage, hidden)
+    if (stage + 1 === layers && ahead > 0) hidden = withoutAhead(hidden, input.architecture.width, lengths, ahead)
     if (input.boundaries?.includes(stage + 1) === true) await input.onBoundary?.(stage + 1, hidden)
   }
 
@@ -61,8 +64,20 @@ export async function runSegment(input: SegmentInput): Promise<SegmentOutput> {
   return { stats, measured: run.measured() }
 }
 
-function given({ hidden, sequences, architecture, from }: SegmentInput): Float32Array {
-  const expected = sequences.reduce((sum, { length }) => sum + length, 0) * architecture.width
+/** The text's rows alone, moved to the front: what virtual tokens have become is of no use behind the last layer. */
+function withoutAhead(hidden: Float32Array, width: number, lengths: readonly number[], ahead: number): Float32Array {
+  let read = 0
+  let written = 0
+  for (const length of lengths) {
+    hidden.copyWithin(written * width, (read + ahead) * width, (read + length) * width)
+    read += length
+    written += length - ahead
+  }
+  return hidden.subarray(0, written * width)
+}
+
+function given({ hidden, architecture, from }: SegmentInput, lengths: readonly number[]): Float32Array {
+  const expected = lengths.reduce((sum, length) => sum + length, 0) * architecture.width
   if (hidden?.length !== expected) {
     throw new Error(`boundary ${from} needs ${expected} hidden values, got ${hidden?.length ?? 'none'}`)
   }

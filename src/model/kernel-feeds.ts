@@ -57,6 +57,11 @@ export function attentionFeeds(call: AttentionCall): Feeds {
     feeds['cos'] = rows(cos.subarray(0, longest * pairs), pairs)
     feeds['sin'] = rows(sin.subarray(0, longest * pairs), pairs)
   }
+  if (call.past !== undefined) {
+    const width = call.kvHeads * call.headSize
+    feeds['past_k'] = rows(call.past.keys, width)
+    feeds['past_v'] = rows(call.past.values, width)
+  }
   return feeds
 }
 

@@ -70,6 +70,7 @@ export function graphKernel(
         headSize: call.headSize,
         scale: call.scale,
         pairs: call.rotary?.pairs ?? 0,
+        past: call.past !== undefined,
       }
       return (await run('attention', attentionGraph, spec, attentionFeeds(call)))('y')
     },

@@ -30,6 +30,7 @@ function attention(call: AttentionCall): Float32Array {
     rotate(k, kvHeads, call)
   }
 
+  const past = call.past === undefined ? 0 : call.past.keys.length / (kvHeads * e)
   const context = new Float32Array(q.length) // [n, heads·e]
   let first = 0 // row of the sequence's first token
   for (const length of lengths) {
@@ -37,15 +38,17 @@ function attention(call: AttentionCall): Float32Array {
       const kv = Math.floor((h * kvHeads) / heads)
       for (let t = 0; t < length; t++) {
         const at = ((first + t) * heads + h) * e
+        // place s ≥ past is token s − past of the sequence
+        const row = (s: number) => ((s < past ? s : first + s - past) * kvHeads + kv) * e
+        const from = (s: number, own: Float32Array, before?: Float32Array) => (s < past ? before! : own)
         const weights = softmax(
-          Array.from({ length: t + 1 }, (_, s) => {
-            const key = ((first + s) * kvHeads + kv) * e
-            return dot(q, at, k, key, e) * call.scale
+          Array.from({ length: past + t + 1 }, (_, s) => {
+            return dot(q, at, from(s, k, call.past?.keys), row(s), e) * call.scale
           }),
         )
         weights.forEach((weight, s) => {
-          const value = ((first + s) * kvHeads + kv) * e
-          for (let j = 0; j < e; j++) context[at + j]! += weight * v[value + j]!
+          const values = from(s, v, call.past?.values)
+          for (let j = 0; j < e; j++) context[at + j]! += weight * values[row(s) + j]!
         })
       }
     }

@@ -65,6 +65,8 @@ export interface AttentionCall {
   /** Attention logits are (q · k) · scale. */
   readonly scale: number
   readonly rotary?: Rotary
+  /** Keys and values `[p, kvHeads·headSize]` that every sequence finds in front of its own; neither rotated nor masked. */
+  readonly past?: { readonly keys: Float32Array; readonly values: Float32Array }
 }
 
 export interface MlpCall {

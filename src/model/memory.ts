@@ -5,6 +5,7 @@ import type { Bottleneck } from './delta.ts'
 import { adapterReads, heldBytes, layerReads, normReads, type TensorRead, totalCost } from './reads.ts'
 import { attentionTiles, headsPerCall, type Tiling } from './tiling.ts'
 import { runningBytesPerToken } from './vocabulary-stats.ts'
+import { pastTokens, rowsAhead, type Virtual } from './virtual.ts'
 import type { Weights } from './weights.ts'
 
 /**
@@ -23,7 +24,8 @@ export interface MemoryInput {
   readonly adapters: ReadonlyMap<number, readonly Bottleneck[]>
   readonly head: { readonly tensor: string; readonly bias?: string }
   readonly tiling: Tiling
-  /** Of the largest shard. */
+  readonly virtual?: Virtual | undefined
+  /** Rows of the largest shard. */
   readonly tokens: number
   /** Attention's batches, of all shards. */
   readonly batches: readonly SequenceBatch[]
@@ -51,7 +53,8 @@ export function heapBytes(largestCall: number): number {
 }
 
 /** Bytes of tensors alive in the kernel's heap during its largest call: inputs, intermediates that overlap, outputs. */
-function largestCall({ architecture, adapters, tiling, tokens, batches, from }: MemoryInput): number {
+function largestCall({ architecture, adapters, tiling, tokens, batches, from, virtual }: MemoryInput): number {
+  const past = pastTokens(virtual)
   const { width, headSize, layers } = architecture
   const n = Math.min(tokens, tiling.callTokens)
   const rows = Math.min(tokens, n) * tiling.callRows * 4 + tiling.callRows * width + 2 * n * width
@@ -62,7 +65,7 @@ function largestCall({ architecture, adapters, tiling, tokens, batches, from }: 
   const states = 3 * width
   const inner = n * (states + (gated ? 4 : 2) * tiling.callColumns)
   const mlpCall = tiling.callColumns * width * (gated ? 3 : 2) + inner
-  const callHeads = headsPerCall(architecture, batches, tiling)
+  const callHeads = headsPerCall(architecture, batches, tiling, past)
   const [tile] = attentionTiles(
     architecture,
     { from: 0, to: Math.min(architecture.kvHeads, tiling.loadKvHeads) },
@@ -73,9 +76,10 @@ function largestCall({ architecture, adapters, tiling, tokens, batches, from }: 
   const attentionCalls = batches.map(({ lengths, from: first, to }) => {
     const longest = Math.max(...lengths)
     const places = lengths.length * longest
-    const projected = places * headSize * (4 * heads + 6 * kvHeads)
+    const ahead = lengths.length * past
+    const projected = headSize * (places * (4 * heads + 6 * kvHeads) + (ahead + past) * 6 * kvHeads)
     // Logits and softmax side by side, and a hole as large as half of one; the mask. The norm's temporaries are gone by then.
-    const scores = 2.5 * lengths.length * heads * longest ** 2 + longest ** 2
+    const scores = 2.5 * heads * longest * (places + ahead) + longest * (longest + past)
     const rows = to - first
     return width * headSize * (2 * heads + 2 * kvHeads) + rows * width + projected + Math.max(2 * rows * width, scores)
   })
@@ -87,7 +91,7 @@ function largestCall({ architecture, adapters, tiling, tokens, batches, from }: 
 type Parts = readonly (readonly TensorRead[])[]
 
 function jsBytes(input: MemoryInput): number {
-  const { architecture, weights, adapters, head, tiling, tokens, batches, from } = input
+  const { architecture, weights, adapters, head, tiling, tokens, batches, from, virtual } = input
   const { width, embedding, layers } = architecture
   const longest = Math.max(...batches.flatMap(({ lengths }) => lengths))
   const batch = 4 * width * Math.max(Math.min(tokens, tiling.callTokens), ...batches.map(({ from, to }) => to - from))
@@ -113,8 +117,9 @@ function jsBytes(input: MemoryInput): number {
     ahead(next?.[0])
 
   const position = embedding.position.kind === 'learned' ? 4 * longest * width : 0
-  const embed = from > 0 ? 0 : Math.max(gather, 2 * position)
-  const reads = layers.slice(from).map((_, i) => layerReads(architecture, weights, from + i, tiling))
+  const prompt = 8 * rowsAhead(virtual) * width
+  const embed = from > 0 ? 0 : Math.max(gather, prompt, 2 * position)
+  const reads = layers.slice(from).map((_, i) => layerReads(architecture, weights, from + i, tiling, virtual))
   const blocks = reads.flatMap(({ attention, mlp }, i) => {
     const adapter = (after: Bottleneck['after']) => adapters.get(from + i)?.find((one) => one.after === after)
     return [half(attention, adapter('attention'), mlp), half(mlp, adapter('mlp'), reads[i + 1]?.attention)]

@@ -7,6 +7,7 @@ import { peakBytes, type PeakBytes } from './memory.ts'
 import { cutStages, dealExamples } from './shards.ts'
 import { type PassModel, stageFlops } from './stage-flops.ts'
 import { finerTilings, firstTiling, type Tiling } from './tiling.ts'
+import { pastTokens, rowsAhead } from './virtual.ts'
 import type { Weights } from './weights.ts'
 
 /**
@@ -49,8 +50,8 @@ export interface PlanInput {
   /** The weights that will run, i.e. `delta.apply(base)`; only shapes and costs are asked. */
   readonly weights: Pick<Weights, 'cost' | 'shape'>
   /** Absent: the base itself. */
-  readonly delta?: Pick<Delta, 'head' | 'adapters'>
-  /** Tokens of each example, each from 2 to `sequenceCap(architecture)`. */
+  readonly delta?: Pick<Delta, 'head' | 'adapters' | 'virtual'>
+  /** Tokens of each example, each from 2 to `sequenceCap(architecture, delta?.virtual?.tokens)`. */
   readonly lengths: ArrayLike<number>
   /** Stage to start at; 0 without cached hidden states. `firstStage(delta.changed, L)` says how far it may go. */
   readonly startLayer?: number
@@ -69,21 +70,23 @@ const SMALLEST_SHARD = 512
 /** Throws when a length is not from 2 to the cap: texts are cut and refused before this. */
 export function planForward(input: PlanInput): ForwardPlan {
   const { architecture, weights, lengths, delta, startLayer = 0, budget = edgeBudget } = input
-  const cap = sequenceCap(architecture)
+  const cap = sequenceCap(architecture, delta?.virtual?.tokens)
   for (let i = 0; i < lengths.length; i++) {
     if (!(lengths[i]! >= 2 && lengths[i]! <= cap)) throw new RangeError(`example ${i} has ${lengths[i]} tokens`)
   }
   const adapters: Delta['adapters'] = delta?.adapters ?? new Map()
+  const virtual = delta?.virtual
+  const rows = Array.from(lengths, (length) => length + rowsAhead(virtual))
   const head = delta?.head ?? { tensor: architecture.head.tensor }
   const tiling = firstTiling(architecture, budget)
-  const model = { architecture, weights, adapters, head, tiling, startLayer }
+  const model = { architecture, weights, adapters, head, tiling, startLayer, virtual }
 
-  const most = affordableTokens(model, lengths, budget)
+  const most = affordableTokens(model, rows, budget)
   let smallest: Fitting | undefined
   for (let tokens = budget.shardTokens; tokens >= SMALLEST_SHARD; tokens /= 2) {
-    const examples = input.examples ?? dealExamples(lengths, Math.min(tokens, most))
+    const examples = input.examples ?? dealExamples(rows, Math.min(tokens, most))
     for (const smaller of finerTilings(tiling, architecture)) {
-      const fitting = measure({ ...model, tiling: smaller }, examples, lengths)
+      const fitting = measure({ ...model, tiling: smaller }, examples, rows)
       const { js, wasm, total } = fitting.peakBytes
       if (wasm <= budget.kernelBytes && js <= budget.memoryBytes - budget.kernelBytes) {
         return withinTime(describe(fitting, budget), budget)
@@ -102,7 +105,7 @@ interface Model extends PassModel {
   readonly startLayer: number
 }
 
-/** Shards and tiles, and the memory they need. */
+/** Shards (with their lengths in rows) and tiles, and the memory they need. */
 interface Fitting {
   readonly model: Model
   readonly shards: readonly { readonly examples: readonly number[]; readonly lengths: readonly number[] }[]
@@ -110,9 +113,10 @@ interface Fitting {
 }
 
 function measure(model: Model, examples: readonly (readonly number[])[], lengths: ArrayLike<number>): Fitting {
+  const past = pastTokens(model.virtual)
   const shards = examples.map((shard) => ({ examples: shard, lengths: shard.map((example) => lengths[example]!) }))
   const tokens = Math.max(0, ...shards.map((shard) => sum(shard.lengths)))
-  const batches = shards.flatMap((shard) => sequenceBatches(shard.lengths, model.tiling.callTokens))
+  const batches = shards.flatMap((shard) => sequenceBatches(shard.lengths, model.tiling.callTokens, past))
   return { model, shards, peakBytes: peakBytes({ ...model, tokens, batches, from: model.startLayer }) }
 }
 
@@ -121,7 +125,7 @@ function describe({ model, shards: dealt, peakBytes }: Fitting, budget: EdgeBudg
   const limit = budget.invocationSeconds * budget.speed
   const shards = dealt.map(({ examples, lengths }): ShardPlan => {
     const stages = stageFlops(model, lengths).slice(startLayer)
-    const tokens = sum(lengths)
+    const tokens = sum(lengths) - examples.length * rowsAhead(model.virtual)
     const segments = cutStages(startLayer, stages, limit) ?? []
     return { examples, tokens, scoredTokens: tokens - examples.length, flops: sum(stages), segments }
   })

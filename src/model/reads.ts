@@ -3,6 +3,7 @@ import { pieces } from './batches.ts'
 import { gapLimit, scratchLimit } from './checkpoint.ts'
 import type { Bottleneck } from './delta.ts'
 import type { Tiling } from './tiling.ts'
+import type { Virtual } from './virtual.ts'
 import type { ReadCost, Tile, Weights } from './weights.ts'
 
 /** One tensor, or a tile of it, that the executor loads. */
@@ -53,6 +54,7 @@ export function layerReads(
   weights: Shapes,
   layer: number,
   tiling: Tiling,
+  virtual?: Virtual,
 ): { readonly attention: readonly TensorRead[][]; readonly mlp: readonly TensorRead[][] } {
   const { attention, mlp } = architecture.layers[layer]!
   const { headSize, kvHeads } = architecture
@@ -77,7 +79,8 @@ export function layerReads(
             ...matrix(attention.v, 'outputs', key),
           ]
         : matrix(joint, 'outputs', { from: 0, to: joint.outputs })
-    return [...qkv, ...matrix(attention.o, 'inputs', query)]
+    const past = pastReads(architecture, virtual, layer, key) ?? []
+    return [...qkv, ...matrix(attention.o, 'inputs', query), ...past]
   })
   const mlpParts = pieces(architecture.intermediate, tiling.loadColumns).map((part) => [
     ...(mlp.gate === undefined ? [] : matrix(mlp.gate, 'outputs', part)),
@@ -102,6 +105,22 @@ export function normReads(norm: Norm): TensorRead[] {
 export function adapterReads({ down, up, normBefore, normAfter }: Bottleneck): TensorRead[] {
   const linears = [down, up].flatMap(({ weight, bias }) => [weight, bias].map((name) => ({ name, tile: {} })))
   return [...linears, ...[normBefore, normAfter].flatMap((norm) => (norm === undefined ? [] : normReads(norm)))]
+}
+
+/** The keys, then the values, of key heads' columns `from ≤ j < to` that prefix tuning puts in front of a layer's. */
+export function pastReads(
+  { kvHeads, headSize }: Pick<Architecture, 'kvHeads' | 'headSize'>,
+  virtual: Virtual | undefined,
+  layer: number,
+  { from, to }: Range,
+): readonly [TensorRead, TensorRead] | undefined {
+  if (virtual?.kind !== 'past') return undefined
+  const name = virtual.tensors[layer]!
+  const values = kvHeads * headSize
+  return [
+    { name, tile: { columns: [from, to] } },
+    { name, tile: { columns: [values + from, values + to] } },
+  ]
 }
 
 /** Their cost together: sums of reads and bytes, the largest scratch. */

@@ -4,6 +4,7 @@ import type { Kernel } from './kernel.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { gatherCost, heldBytes, type TensorRead } from './reads.ts'
 import type { Tiling } from './tiling.ts'
+import type { Virtual } from './virtual.ts'
 import type { Tile, Weights } from './weights.ts'
 
 /** What every stage works with: the model, the kernel, and the meter through which all reading and computing goes. */
@@ -12,6 +13,7 @@ export interface Run {
   readonly weights: Weights
   readonly adapters: Delta['adapters']
   readonly head: Delta['head']
+  readonly virtual: Virtual | undefined
   readonly tiling: Tiling
   readonly kernel: Kernel
   readonly ledger: Ledger
@@ -46,7 +48,7 @@ export class Stopped extends Error {
 export interface RunInput {
   readonly architecture: Architecture
   readonly weights: Weights
-  readonly delta?: Pick<Delta, 'head' | 'adapters'>
+  readonly delta?: Pick<Delta, 'head' | 'adapters' | 'virtual'>
   readonly tiling: Tiling
   readonly kernel: Kernel
   readonly yieldNow: () => Promise<void>
@@ -94,6 +96,7 @@ export function createRun(input: RunInput): Run {
     ledger,
     adapters: input.delta?.adapters ?? new Map(),
     head: input.delta?.head ?? { tensor: architecture.head.tensor },
+    virtual: input.delta?.virtual,
     load(name, tile = {}) {
       const key = keyOf(name, tile)
       const started = coming.get(key) ?? start(name, tile)

@@ -31,13 +31,19 @@ export interface HeadTile {
   readonly key: { readonly from: number; readonly to: number }
 }
 
-/** Query heads that one attention call can take for every batch of a shard. At least 1. */
-export function headsPerCall(architecture: Architecture, batches: readonly SequenceBatch[], tiling: Tiling): number {
+/** Query heads that one attention call can take for every batch of a shard, with `past` keys in front of each sequence. At least 1. */
+export function headsPerCall(
+  architecture: Architecture,
+  batches: readonly SequenceBatch[],
+  tiling: Tiling,
+  past = 0,
+): number {
   const group = architecture.heads / architecture.kvHeads
   const fits = (heads: number) =>
     batches.every(({ lengths }) => {
-      const scores = 4 * heads * lengths.length * Math.max(...lengths) ** 2
-      const flops = attentionFlops(architecture, lengths, heads, Math.ceil(heads / group))
+      const longest = Math.max(...lengths)
+      const scores = 4 * heads * lengths.length * longest * (longest + past)
+      const flops = attentionFlops(architecture, lengths, heads, Math.ceil(heads / group), past)
       return scores <= tiling.callScores && flops <= tiling.callFlops
     })
   let heads = architecture.heads

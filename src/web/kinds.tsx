@@ -6,6 +6,7 @@ const SHAPES = {
   bottleneck: { name: 'bottleneck adapter', path: 'M-4.7 -4.7 H4.7 V4.7 H-4.7 Z' },
   ia3: { name: 'IA³', path: 'M-2 -6 H2 V-2 H6 V2 H2 V6 H-2 V2 H-6 V-2 H-2 Z' },
   prefix: { name: 'prefix', path: star(6.6, 2.9) },
+  prompt: { name: 'prompt', path: 'M-5.6 -4.6 H5.6 L0 5.8 Z' },
 } as const
 
 export type KnownKind = keyof typeof SHAPES

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ScanEvent } from '#contract/events'
+import type { Model } from '#contract/models'
 import type { ProblemDetails } from '#contract/problem'
 import { Report } from '#contract/report'
 import type { ExampleScores, Scan, ScanPlan } from '#contract/scans'
@@ -7,13 +8,14 @@ import { bufferSource } from '#model/bytes'
 import { readSafetensors } from '#model/safetensors'
 import { sha256 } from '#service/hash'
 import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
-import { tinyBase, tinyFull, tinyLora } from '../support/tiny-gpt2.ts'
+import { tinyBase, tinyFull, tinyLora, tinyVirtual } from '../support/tiny-gpt2.ts'
 import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
 
 let tenant: Tenant
 let base: string
 let model: string
 let suite: string
+let short: string
 let done: Scan
 
 beforeAll(async () => {
@@ -21,6 +23,8 @@ beforeAll(async () => {
   base = await addBase(tenant, tinyBase())
   model = await addModel(tenant, base, tinyLora())
   suite = await addSuite(tenant, tinyExamples(20))
+  const cutShort = tinyExamples(20).map((one) => ({ ...one, text: one.text.slice(0, 36) }))
+  short = await addSuite(tenant, cutShort)
   const answer = await tenant.send('POST', '/v1/scans', { model, suite })
   expect(answer.status).toBe(202)
   const accepted = await answer.json<Scan>()
@@ -75,6 +79,33 @@ describe('a scan through queue and Workflow', () => {
     const ids = await Promise.all(started.map(async (answer) => (await answer.json<Scan>()).id))
     const scans = await Promise.all(ids.map((id) => ended(tenant, id)))
     expect(scans.map(({ state }) => state)).toEqual(['done', 'done'])
+  })
+
+  test.each([
+    { type: 'PROMPT_TUNING', kind: 'prompt', tokens: 4, truncated: 0, cached: [] },
+    // on the shards that all models of the base share, unless the longest texts must make room
+    { type: 'PREFIX_TUNING', kind: 'prefix', tokens: 4, truncated: 0, cached: ['reference:text'] },
+    { type: 'PREFIX_TUNING', kind: 'prefix', tokens: 30, truncated: 40, cached: [] },
+  ] as const)('$tokens virtual tokens, $kind, from submission to report', async (one) => {
+    const { type, kind, tokens, truncated, cached } = one
+    const virtual = await addModel(tenant, base, tinyVirtual(type, tokens))
+    const shown = await (await tenant.fetch(`/v1/models/${virtual}`)).json<Model>()
+    expect(shown).toMatchObject({
+      kind,
+      changed_layers: kind === 'prefix' ? [0, 1, 2] : [],
+      changed_embedding: kind === 'prompt',
+      trainable_parameters: tokens * 16 * (kind === 'prefix' ? 6 : 1),
+    })
+    const asked = { model: virtual, suite: short, attacks: ['loss', 'ref_diff'] }
+    const plan = await (await tenant.send('POST', '/v1/scans?dry_run=true', asked)).json<ScanPlan>()
+    expect(plan).toMatchObject({ engine: 'edge', start_layer: 0, truncated })
+    expect(plan.cached.map(({ part }) => part)).toEqual(cached)
+    const scan = await (await tenant.send('POST', '/v1/scans', asked, { Prefer: 'wait=50' })).json<Scan>()
+    expect(scan).toMatchObject({ state: 'done', problem: null })
+    expect(scan.cost.flops).toBe(plan.flops)
+    const report = Report.parse(await (await tenant.fetch(`/v1/scans/${scan.id}/report`)).json())
+    expect(report.counts).toMatchObject({ members: 20, nonmembers: 20 })
+    expect(report.model?.kind).toBe(kind)
   })
 
   test('bad weights found while reading end it with their code', async () => {

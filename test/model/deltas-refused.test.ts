@@ -120,6 +120,40 @@ describe('PEFT configs', () => {
   })
 })
 
+describe('virtual tokens', () => {
+  const at = '#/files/adapter_config.json/'
+  it.each([
+    ['ok prefix', 'prefix', { num_layers: null, token_dim: null, prefix_projection: true, init_weights: 'zero' }],
+    ['ok prompt', 'prompt', { num_layers: 12, prompt_tuning_init: 'TEXT' }],
+    ['ok prompt', 'prompt', { peft_type: 'P_TUNING' }],
+    [`adapter_config_invalid ${at}num_virtual_tokens`, 'prefix', { num_virtual_tokens: 0 }],
+    [`adapter_config_invalid ${at}num_virtual_tokens`, 'prefix', { num_virtual_tokens: 1e9 }],
+    [`adapter_config_invalid ${at}num_virtual_tokens`, 'prompt', { num_virtual_tokens: 63 }],
+    ['shape_mismatch #/tensors/prompt_embeddings', 'prompt', { num_virtual_tokens: 62 }],
+    ['shape_mismatch #/tensors/prompt_embeddings', 'prefix', { peft_type: 'PROMPT_TUNING' }],
+    [`adapter_unsupported ${at}num_transformer_submodules`, 'prompt', { num_transformer_submodules: 2 }],
+    [`base_mismatch ${at}token_dim`, 'prompt', { token_dim: 64 }],
+    [`base_mismatch ${at}num_layers`, 'prefix', { num_layers: 12 }],
+    [`base_mismatch ${at}token_dim`, 'prefix', { token_dim: 'wide' }],
+    [`adapter_unsupported ${at}peft_type`, 'prompt', { peft_type: 'MULTITASK_PROMPT_TUNING' }],
+  ])('%s: %s %j', async (code, name, change) => {
+    expect(await outcome(await configured(`gpt2/${name}`, (config) => ({ ...config, ...change })))).toBe(code)
+  })
+
+  it('takes their one tensor and nothing beside it', async () => {
+    const values = new Float32Array(5 * 32)
+    const file = (name: string) => writeSafetensors({ [name]: { values, shape: [5, 32] } })
+    const files = await filesOf('gpt2/prompt')
+    expect(await outcome(files.set('adapter_model.safetensors', file('prompt')))).toBe(
+      'tensor_unexpected #/tensors/prompt',
+    )
+    const two = { prompt_embeddings: { values, shape: [5, 32] }, 'lm_head.weight': { values, shape: [5, 32] } }
+    expect(await outcome(files.set('adapter_model.safetensors', writeSafetensors(two)))).toBe(
+      'tensor_unexpected #/tensors/lm_head.weight',
+    )
+  })
+})
+
 describe('AdapterHub configs', () => {
   const at = '#/files/adapter_config.json/config/'
   it.each([

@@ -66,6 +66,32 @@ describe('attention', () => {
     expectClose(await ort.attention(call), await plain.attention(call))
   })
 
+  test.each([
+    { name: 'all heads alike', heads: 2, kvHeads: 2, pairs: 0 },
+    { name: 'rotary, grouped', heads: 6, kvHeads: 2, pairs: 4 },
+  ])('keys and values in front: $name', async ({ heads, kvHeads, pairs }) => {
+    const width = 16
+    const headSize = 8
+    const angles = Float32Array.from({ length: 5 * pairs }, (_, i) => i / 7)
+    const call: AttentionCall = {
+      x: array(9 * width),
+      width,
+      lengths: [4, 5],
+      heads,
+      kvHeads,
+      headSize,
+      scale: 0.3,
+      norm: norm(width, 'layer'),
+      q: matrix(width, heads * headSize, 'out_in', true),
+      k: matrix(width, kvHeads * headSize, 'out_in', true),
+      v: matrix(width, kvHeads * headSize, 'out_in', true),
+      o: matrix(heads * headSize, width, 'out_in', false),
+      past: { keys: array(3 * kvHeads * headSize), values: array(3 * kvHeads * headSize) },
+      ...(pairs > 0 ? { rotary: { cos: angles.map(Math.cos), sin: angles.map(Math.sin), pairs } } : {}),
+    }
+    expectClose(await ort.attention(call), await plain.attention(call))
+  })
+
   test('a token sees nothing after it and nothing of its neighbours', async () => {
     const width = 8
     const square = () => matrix(width, width, 'in_out', true)

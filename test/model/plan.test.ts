@@ -119,6 +119,43 @@ describe('past the edge, with the reason', () => {
   })
 })
 
+describe('virtual tokens', () => {
+  const head = { tensor: gpt2.head.tensor }
+  const prompt = { kind: 'rows', tokens: 100, tensor: 'prompt' } as const
+  const past = { kind: 'past', tokens: 100, tensors: Array(12).fill('past') } as const
+  const shapes: Record<string, number[]> = { prompt: [100, 768], past: [100, 2 * 768] }
+  const weights = syntheticWeights(gpt2)
+  const planWith = (virtual: typeof prompt | typeof past, lengths: readonly number[]) =>
+    planForward({
+      architecture: gpt2,
+      lengths,
+      delta: { head, adapters: new Map(), virtual },
+      weights: {
+        shape: (name) => shapes[name] ?? weights.shape(name),
+        cost: (name, tile) => (name in shapes ? { reads: 1, bytes: 4 * 76_800, scratch: 0 } : weights.cost(name, tile)),
+      },
+    })
+
+  test.each([
+    ['prompt', prompt],
+    ['prefix', past],
+  ])('%s: fits an isolate at every length, and costs more than none', (_, virtual) => {
+    for (const length of [2, 16, 128, 700, 924]) {
+      const lengths = Array(64).fill(length)
+      const plan = planWith(virtual, lengths)
+      expect(plan.engine).toBe('edge')
+      expect(plan.peakBytes.total).toBeLessThanOrEqual(edgeBudget.memoryBytes)
+      expect(plan).toMatchObject({ tokens: 64 * length, scoredTokens: 64 * (length - 1) })
+      expect(plan.flops).toBeGreaterThan(gpt2Plan(lengths).flops)
+    }
+  })
+
+  test('they take their share of the positions', () => {
+    expect(() => planWith(past, [925])).toThrow(RangeError)
+    expect(() => planWith(prompt, [925])).toThrow(RangeError)
+  })
+})
+
 test('cached shards are kept as they are', () => {
   const lengths = [5, 9, 7]
   const examples = [[2, 0], [1]]

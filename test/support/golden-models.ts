@@ -15,7 +15,7 @@ export interface GoldenBase {
 export interface GoldenCase {
   readonly name: string
   readonly base: string
-  readonly kind: 'full' | 'head' | 'lora' | 'ia3' | 'bottleneck'
+  readonly kind: 'full' | 'head' | 'lora' | 'ia3' | 'bottleneck' | 'prefix' | 'prompt'
   readonly dir: string
   readonly files: readonly string[]
   readonly expected: string

@@ -63,6 +63,18 @@ export function tinyLora({ layer = 2, seed = 4, poison = false, shape = tiny } =
   ])
 }
 
+/** Virtual tokens as peft saves them: keys and values for every layer, or a prompt. */
+export function tinyVirtual(type: 'PREFIX_TUNING' | 'PROMPT_TUNING', tokens = 4, seed = 8): Files {
+  const { width, layers } = tiny
+  const shape = [tokens, type === 'PREFIX_TUNING' ? 2 * layers * width : width]
+  const config = { peft_type: type, num_virtual_tokens: tokens, token_dim: width, num_layers: layers }
+  const values = normal(seed)(shape[0]! * shape[1]!).map((value) => 5 * value)
+  return new Map([
+    ['adapter_config.json', json({ ...config, num_transformer_submodules: 1, task_type: 'CAUSAL_LM' })],
+    ['adapter_model.safetensors', writeSafetensors({ prompt_embeddings: { values, shape } })],
+  ])
+}
+
 function gpt2Tensors(seed: number, shape: Shape): Record<string, WritableTensor> {
   const { width: d, layers, vocabulary, positions } = shape
   const draw = normal(seed)

@@ -54,11 +54,20 @@ def load_peft_adapter(base: PreTrainedModel, folder: Path, trainable: bool) -> S
     config = json.loads((folder / ADAPTER_CONFIG).read_text("utf-8"))
     prompt = "num_virtual_tokens" in config
     model = PeftModel.from_pretrained(base, str(folder), is_trainable=trainable and not prompt)
+    if prompt and config["peft_type"] != "PREFIX_TUNING":
+        virtual: int = config["num_virtual_tokens"]
+        model.register_forward_hook(lambda _module, _inputs, output: without_virtual(output, virtual))
     if trainable and prompt:
         for adapter in model.peft_config.values():
             adapter.inference_mode = False
         model.prompt_encoder.requires_grad_(True)
     return Stored(model, lambda out: save_peft(model, out, config.get("base_model_name_or_path") or ""))
+
+
+def without_virtual(output: Any, tokens: int) -> Any:
+    """Only the text's own logits: peft answers for its virtual tokens too, which stand in front where a prompt was learnt."""
+    output["logits"] = output["logits"][:, tokens:]
+    return output
 
 
 def load_hub_adapter(base: PreTrainedModel, folder: Path, config: dict[str, Any], trainable: bool) -> Stored:

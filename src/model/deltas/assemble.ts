@@ -3,6 +3,7 @@ import { checkpointWeights } from '../checkpoint.ts'
 import type { Architecture } from '../architecture.ts'
 import type { Bottleneck, Delta, DeltaKind } from '../delta.ts'
 import { elements, type TensorTable } from '../tensor-table.ts'
+import type { Virtual } from '../virtual.ts'
 import type { Weights } from '../weights.ts'
 import { overlay, storedPart, type Part } from './overlay.ts'
 import { ownHead, tensorPlaces } from './places.ts'
@@ -18,9 +19,10 @@ export interface Draft {
   readonly table: TensorTable
   /** By the base's tensor name, in the order they act: a replaced matrix may also be scaled. */
   readonly changes: ReadonlyMap<string, readonly PartMaker[]>
-  /** Tensors that are new: a bottleneck's. */
+  /** Tensors that are new: a bottleneck's, a prefix's. */
   readonly additions?: ReadonlyMap<string, (own: Weights) => Part>
   readonly adapters?: ReadonlyMap<number, readonly Bottleneck[]>
+  readonly virtual?: Virtual
   /** Upload tensors that training could change; every one when absent. */
   readonly trainable?: readonly string[]
   /** A tied head follows the embedding (a checkpoint), or keeps the base's (a PEFT adapter on the embedding alone). */
@@ -37,9 +39,12 @@ export function assemble(draft: Draft): Result<Delta> {
   const ownsHead = changes.has(ownHead)
   const follows = architecture.head.tied && changes.has(embedding) && !ownsHead && draft.headFollows
   const keeps = architecture.head.tied && changes.has(embedding) && !ownsHead && !draft.headFollows
+  const prefixed = draft.virtual?.kind === 'past' ? architecture.layers.keys() : []
   const changed = {
-    embedding: touched.has('embedding'),
-    layers: [...touched, ...adapters.keys()].filter((where) => typeof where === 'number').toSorted((a, b) => a - b),
+    embedding: touched.has('embedding') || draft.virtual?.kind === 'rows',
+    layers: [...touched, ...adapters.keys(), ...prefixed]
+      .filter((where) => typeof where === 'number')
+      .toSorted((a, b) => a - b),
     head: touched.has('head') || follows,
   }
   if (changed.layers.length === 0 && !changed.embedding && !changed.head) {
@@ -69,6 +74,7 @@ export function assemble(draft: Draft): Result<Delta> {
     },
     head: { tensor: ownsHead || keeps ? ownHead : architecture.head.tensor },
     adapters,
+    ...(draft.virtual && { virtual: draft.virtual }),
     notes: draft.notes,
   })
 }

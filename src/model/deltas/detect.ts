@@ -13,6 +13,7 @@ import { readHub } from './hub.ts'
 import { readIa3 } from './ia3.ts'
 import { readLora } from './lora.ts'
 import { adapterConfigAt, adapterConfigFile } from './peft.ts'
+import { readPrefix, readPrompt } from './virtual-tokens.ts'
 
 /** An adapter_config.json is a few kB; rank patterns that name every matrix make the largest. */
 const adapterConfigLimit = 1024 * 1024
@@ -35,10 +36,12 @@ export async function readDelta(files: ReadonlyMap<string, ByteSource>, base: Ar
   const type = parsed.value.peft_type
   if (type === 'LORA') return readLora(base, table.value, parsed.value)
   if (type === 'IA3') return readIa3(base, table.value, parsed.value)
+  if (type === 'PREFIX_TUNING') return readPrefix(base, table.value, parsed.value)
+  if (type === 'PROMPT_TUNING' || type === 'P_TUNING') return readPrompt(base, table.value, parsed.value)
   if (typeof type === 'string' && type !== '') {
     return refuse(
       'adapter_unsupported',
-      `The PEFT type ${show(type)} is not supported; known here: LORA, IA3.`,
+      `The PEFT type ${show(type)} is not supported; known here: LORA, IA3, PREFIX_TUNING, PROMPT_TUNING, P_TUNING.`,
       `${adapterConfigAt}/peft_type`,
     )
   }

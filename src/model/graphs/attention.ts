@@ -13,6 +13,8 @@ export interface AttentionSpec {
   readonly scale: number
   /** Pairs of components that turn; 0: none. */
   readonly pairs: number
+  /** Whether keys and values come in front of the sequences' own. */
+  readonly past: boolean
 }
 
 /** Far below any logit, and finite: −∞ − −∞ has no value. */
@@ -40,15 +42,16 @@ export function attentionGraph(spec: AttentionSpec): Uint8Array {
     const turned = (value: Value) => (tables === null ? value : rotate(graph, value, tables, spec))
 
     const q = graph.op('Mul', [turned(laidOut(linear(graph, 'q', x, spec.q), group)), graph.float(spec.scale)])
-    const k = turned(laidOut(linear(graph, 'k', x, spec.k), 1))
-    const v = laidOut(linear(graph, 'v', x, spec.v), 1)
+    const behind = (name: string, own: Value) => (spec.past ? behindPast(graph, name, own, slots, spec) : own)
+    const k = behind('past_k', turned(laidOut(linear(graph, 'k', x, spec.k), 1))) // [B, S, K, 1, e], S = P + T
+    const v = behind('past_v', laidOut(linear(graph, 'v', x, spec.v), 1))
 
     const queries = graph.op('Transpose', [q], { perm: [0, 2, 3, 1, 4] }) // [B, K, g, T, e]
-    const keys = graph.op('Transpose', [k], { perm: [0, 2, 3, 4, 1] }) // [B, K, 1, e, T]
-    const values = graph.op('Transpose', [v], { perm: [0, 2, 3, 1, 4] }) // [B, K, 1, T, e]
+    const keys = graph.op('Transpose', [k], { perm: [0, 2, 3, 4, 1] }) // [B, K, 1, e, S]
+    const values = graph.op('Transpose', [v], { perm: [0, 2, 3, 1, 4] }) // [B, K, 1, S, e]
 
-    const logits = graph.op('MatMul', [queries, keys]) // [B, K, g, T, T]
-    const masked = graph.op('Add', [logits, causalMask(graph, slots)])
+    const logits = graph.op('MatMul', [queries, keys]) // [B, K, g, T, S]
+    const masked = graph.op('Add', [logits, causalMask(graph, slots, k)])
     const context = graph.op('MatMul', [graph.op('Softmax', [masked], { axis: -1 }), values]) // [B, K, g, T, e]
 
     const joined = graph.op('Transpose', [context], { perm: [0, 3, 1, 2, 4] }) // [B, T, K, g, e]
@@ -77,11 +80,25 @@ function rotate(graph: Graph, x: Value, tables: { cos: Value; sin: Value }, spec
   return graph.op('Concat', turned, { axis: 4 })
 }
 
-/** `[T, T]`: 0 where the key is not after the query. */
-function causalMask(graph: Graph, slots: Value): Value {
-  const T = graph.op('Gather', [graph.op('Shape', [slots]), graph.int(1)], { axis: 0 })
-  const position = graph.op('Range', [graph.int(0), T, graph.int(1)])
-  const key = graph.op('Unsqueeze', [position, graph.ints([0])])
-  const query = graph.op('Unsqueeze', [position, graph.ints([1])])
+/** `name` `[P, K·e]` in front of every sequence's `[B, T, K, 1, e]`. */
+function behindPast(graph: Graph, name: string, own: Value, slots: Value, spec: AttentionSpec): Value {
+  const past = graph.input(name, ['P', `${name}_width`])
+  const rows = graph.op('Reshape', [past, graph.ints([1, -1, spec.kvHeads, 1, spec.headSize])])
+  const batch = graph.op('Concat', [sizes(graph, slots, 0), graph.ints([1, 1, 1, 1])], { axis: 0 })
+  return graph.op('Concat', [graph.op('Expand', [rows, batch]), own], { axis: 1 })
+}
+
+/** The size of a dimension as a vector of one. */
+function sizes(graph: Graph, value: Value, axis: number): Value {
+  return graph.op('Gather', [graph.op('Shape', [value]), graph.ints([axis])], { axis: 0 })
+}
+
+/** `[T, S]`: 0 where the key is not after the query. Queries are the last T of the S places. */
+function causalMask(graph: Graph, slots: Value, keys: Value): Value {
+  const size = (value: Value) => graph.op('Squeeze', [sizes(graph, value, 1)])
+  const S = size(keys)
+  const first = graph.op('Sub', [S, size(slots)])
+  const key = graph.op('Unsqueeze', [graph.op('Range', [graph.int(0), S, graph.int(1)]), graph.ints([0])])
+  const query = graph.op('Unsqueeze', [graph.op('Range', [first, S, graph.int(1)]), graph.ints([1])])
   return graph.op('Where', [graph.op('Greater', [key, query]), graph.float(MASKED), graph.float(0)])
 }

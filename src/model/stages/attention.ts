@@ -1,12 +1,13 @@
 import type { Projection } from '../architecture.ts'
 import { type SequenceBatch, pieces, sequenceBatches } from '../batches.ts'
 import { attentionFlops } from '../flops.ts'
-import type { Linear, Rotary } from '../kernel.ts'
-import { jointQkv, type Qkv, type Range } from '../reads.ts'
+import type { AttentionCall, Linear, Rotary } from '../kernel.ts'
+import { pastReads, jointQkv, type Qkv, type Range } from '../reads.ts'
 import type { Run } from '../run.ts'
 import { attentionTiles, type HeadTile, headsPerCall } from '../tiling.ts'
 import { runHalf } from './half.ts'
-import { cut, loadNorm, loadRange, loadTiles, normBytes } from './load-linear.ts'
+import { pastTokens } from '../virtual.ts'
+import { copyColumns, cut, loadNorm, loadRange, loadTiles, normBytes } from './load-linear.ts'
 
 /** The attention half of a layer over the shard's hidden states `[tokens, d]`, in place. */
 export async function runAttention(
@@ -19,16 +20,17 @@ export async function runAttention(
   const { architecture, tiling, kernel } = run
   const { width, kvHeads, headSize } = architecture
   const { attention } = architecture.layers[layer]!
-  const batches = sequenceBatches(lengths, tiling.callTokens)
-  const callHeads = headsPerCall(architecture, batches, tiling)
+  const ahead = pastTokens(run.virtual)
+  const batches = sequenceBatches(lengths, tiling.callTokens, ahead)
+  const callHeads = headsPerCall(architecture, batches, tiling, ahead)
   const norm = await loadNorm(run, attention.norm)
   const adapter = run.adapters.get(layer)?.find((one) => one.after === 'attention')
 
   await runHalf<Range, AttentionTile, SequenceBatch>(run, hidden, {
     parts: pieces(kvHeads, tiling.loadKvHeads),
     batches,
-    load: (part) => loadPart(run, attention, attentionTiles(architecture, part, callHeads)),
-    flops: (tile, batch) => attentionFlops(architecture, batch.lengths, tile.heads, tile.kvHeads),
+    load: (part) => loadPart(run, layer, attentionTiles(architecture, part, callHeads)),
+    flops: (tile, batch) => attentionFlops(architecture, batch.lengths, tile.heads, tile.kvHeads, ahead),
     compute: (tile, x, batch) =>
       kernel.attention({
         x,
@@ -52,16 +54,19 @@ interface AttentionTile {
   readonly k: Linear
   readonly v: Linear
   readonly o: Linear
+  readonly past?: NonNullable<AttentionCall['past']>
 }
 
-async function loadPart(run: Run, attention: Qkv & { readonly o: Projection }, heads: readonly HeadTile[]) {
-  const { headSize } = run.architecture
+async function loadPart(run: Run, layer: number, heads: readonly HeadTile[]) {
+  const { headSize, layers } = run.architecture
+  const { attention } = layers[layer]!
   const columns = (ranges: readonly Range[]) =>
     ranges.map(({ from, to }) => ({ from: from * headSize, to: to * headSize }))
   const queryCuts = columns(heads.map((tile) => tile.query))
   const keyCuts = columns(heads.map((tile) => tile.key))
   const { q, k, v } = await loadQkv(run, attention, queryCuts, keyCuts)
   const o = await loadTiles(run, attention.o, 'inputs', queryCuts)
+  const past = await loadPast(run, layer, keyCuts)
   const tiles = heads.map(({ query, key }, i): AttentionTile => ({
     heads: query.to - query.from,
     kvHeads: key.to - key.from,
@@ -69,8 +74,9 @@ async function loadPart(run: Run, attention: Qkv & { readonly o: Projection }, h
     k: k.tiles[i]!,
     v: v.tiles[i]!,
     o: o.tiles[i]!,
+    ...(past && { past: past.tiles[i]! }),
   }))
-  return { tiles, held: q.held + k.held + v.held + o.held }
+  return { tiles, held: q.held + k.held + v.held + o.held + (past?.held ?? 0) }
 }
 
 async function loadQkv(run: Run, attention: Qkv, queryCuts: readonly Range[], keyCuts: readonly Range[]) {
@@ -98,4 +104,23 @@ async function loadQkv(run: Run, attention: Qkv, queryCuts: readonly Range[], ke
     k: { tiles: tiles.slice(n, 2 * n), held: 0 },
     v: { tiles: tiles.slice(2 * n), held: 0 },
   }
+}
+
+/** The keys and values that stand in front, cut like the key heads. */
+async function loadPast(run: Run, layer: number, cuts: readonly Range[]) {
+  const range = { from: cuts[0]!.from, to: cuts.at(-1)!.to }
+  const reads = pastReads(run.architecture, run.virtual, layer, range)
+  if (reads === undefined) return undefined
+  const width = range.to - range.from
+  const loaded = []
+  for (const { name, tile } of reads) loaded.push(await run.load(name, tile))
+  const [keys, values] = loaded as [Float32Array, Float32Array]
+  const tiles = cuts.map(({ from, to }) => {
+    const part = (whole: Float32Array) => copyColumns(whole, width, from - range.from, to - range.from)
+    return { keys: part(keys), values: part(values) }
+  })
+  const held = keys.byteLength + values.byteLength
+  run.ledger.hold(held)
+  run.ledger.release(keys, values)
+  return { tiles, held }
 }

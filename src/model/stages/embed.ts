@@ -1,26 +1,44 @@
 import { pieces } from '../batches.ts'
 import type { Run } from '../run.ts'
+import { pastTokens, rowsAhead } from '../virtual.ts'
 
-/** Hidden states at boundary 0: rows of the embedding matrix for the tokens that occur, plus learned positions. `[tokens, d]` */
+/**
+ * Hidden states at boundary 0: rows of the embedding matrix for the tokens that occur, behind those of the virtual tokens if there are any, plus
+ * learned positions. `[rows, d]`
+ */
 export async function embed(run: Run, sequences: readonly ArrayLike<number>[]): Promise<Float32Array> {
   const { width, embedding } = run.architecture
+  const ahead = rowsAhead(run.virtual)
   const ids = Int32Array.from(sequences.flatMap((sequence) => Array.from(sequence)))
-  const hidden = new Float32Array(ids.length * width)
+  const rowOf = Int32Array.from(sequences.flatMap(({ length }, i) => Array<number>(length).fill((i + 1) * ahead)))
+  const lengths = sequences.map(({ length }) => ahead + length)
+  const hidden = new Float32Array((ids.length + sequences.length * ahead) * width)
   run.ledger.hold(hidden)
 
-  await forRowsOf(run, embedding.tensor, ids, (token, row) => hidden.set(row, token * width))
-
+  await forRowsOf(run, embedding.tensor, ids, (token, row) => hidden.set(row, (token + rowOf[token]!) * width))
+  if (run.virtual?.kind === 'rows') {
+    const rows = await run.load(run.virtual.tensor)
+    forStarts(lengths, (start) => hidden.set(rows, start * width))
+    run.ledger.release(rows)
+  }
   if (embedding.position.kind === 'learned') {
-    const longest = Math.max(...sequences.map((sequence) => sequence.length))
-    const table = await run.load(embedding.position.tensor, { rows: [0, longest] })
-    let at = 0
-    for (const { length } of sequences) {
-      for (let i = 0; i < length * width; i++) hidden[at + i]! += table[i]!
-      at += length * width
-    }
+    const first = pastTokens(run.virtual)
+    const table = await run.load(embedding.position.tensor, { rows: [first, first + Math.max(...lengths)] })
+    forStarts(lengths, (start, length) => {
+      for (let i = 0; i < length * width; i++) hidden[start * width + i]! += table[i]!
+    })
     run.ledger.release(table)
   }
   return hidden
+}
+
+/** The row where each sequence begins. */
+function forStarts(lengths: readonly number[], use: (start: number, length: number) => void): void {
+  let start = 0
+  for (const length of lengths) {
+    use(start, length)
+    start += length
+  }
 }
 
 /**

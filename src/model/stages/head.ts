@@ -72,7 +72,10 @@ export function scoredTokens(sequences: readonly ArrayLike<number>[]): Pick<Toke
   return { offsets, token }
 }
 
-/** Moves the states that predict something to the front: all but each sequence's last. Token t is predicted by the state before it. */
+/**
+ * Moves the states that predict something to the front: all but each sequence's last. Token t is predicted by the state before it. A text's first token
+ * is scored for no model: the last virtual token of a prompt does predict it, but without virtual tokens nothing would.
+ */
 export function scoredRows(hidden: Float32Array, width: number, sequences: readonly ArrayLike<number>[]): Float32Array {
   let read = 0
   let written = 0

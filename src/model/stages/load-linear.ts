@@ -78,7 +78,7 @@ export function normBytes(norm: NormWeights): number {
 }
 
 /** Columns `from ≤ j < to` of a row-major matrix, as a matrix of its own. */
-function copyColumns(values: Float32Array, columns: number, from: number, to: number): Float32Array {
+export function copyColumns(values: Float32Array, columns: number, from: number, to: number): Float32Array {
   const rows = values.length / columns
   const width = to - from
   const copy = new Float32Array(rows * width)

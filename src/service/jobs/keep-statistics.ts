@@ -47,11 +47,11 @@ interface Part {
 }
 
 async function keep(deps: Deps, job: JobRow, subject: JobSubject, { name, view, weights, blob }: Part): Promise<void> {
-  const { base, suite, canarySet } = subject
+  const { base, model, suite, canarySet } = subject
   const request = storedJob(job)
   const maxExamples = (request.type === 'score' ? request.max_examples : null) ?? null
   const scope = batchScope(job.orgId)
-  const texts = { orgId: job.orgId, base, suite: suite!, canarySet, maxExamples }
+  const texts = { orgId: job.orgId, base, model, suite: suite!, canarySet, maxExamples }
   const { layout, name: digest } = await batchLayout(deps, texts, view)
   const opened = await openTokenStats(blobSource(deps.store, blob))
   if (!opened.ok) throw new ServiceError(opened.problem.code, `${name}: ${opened.problem.detail}`)

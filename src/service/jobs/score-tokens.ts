@@ -16,13 +16,14 @@ import type { JobSubject } from './resolve-job.ts'
 export async function scoreTokens(
   deps: Deps,
   job: JobRow,
-  { base, suite, canarySet }: JobSubject,
+  { base, model, suite, canarySet }: JobSubject,
   request: Pick<CreateScore, 'max_examples' | 'lowercase'>,
 ): Promise<StoredInput[]> {
   const views: readonly View[] = request.lowercase ? ['text', 'lower'] : ['text']
   const inputs: StoredInput[] = []
   for (const view of views) {
-    const texts = { orgId: job.orgId, base, suite: suite!, canarySet, maxExamples: request.max_examples ?? null }
+    const maxExamples = request.max_examples ?? null
+    const texts = { orgId: job.orgId, base, model, suite: suite!, canarySet, maxExamples }
     const { layout, name } = await batchLayout(deps, texts, view)
     const lengths = layout.shards.flatMap((shard) => shard.lengths)
     const offsets = new Uint32Array(lengths.length + 1)

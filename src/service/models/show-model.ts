@@ -10,10 +10,12 @@ export interface ModelSummary {
   readonly trainableParameters: number
   readonly bytes: number
   readonly notes: readonly string[]
+  /** In front of every text; absent: none. */
+  readonly virtualTokens?: number
 }
 
-export function summarise({ changed, trainableParameters, notes }: Delta, bytes: number): ModelSummary {
-  return { changed, trainableParameters, bytes, notes }
+export function summarise({ changed, trainableParameters, notes, virtual }: Delta, bytes: number): ModelSummary {
+  return { changed, trainableParameters, bytes, notes, ...(virtual && { virtualTokens: virtual.tokens }) }
 }
 
 export function showModel(row: ModelRow, baseName: string): Model {

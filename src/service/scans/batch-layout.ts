@@ -1,19 +1,23 @@
 import { sequenceCap } from '#model/budget'
 import type { BaseRow } from '#store/bases'
 import type { CanarySetRow } from '#store/canary-sets'
+import type { ModelRow } from '#store/models'
 import type { SuiteRow } from '#store/suites'
-import { openBase } from '../bases/open-base.ts'
 import { openTokenizer } from '../bases/open-tokenizer.ts'
+import type { BaseSummary } from '../bases/show-base.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
+import type { ModelSummary } from '../models/show-model.ts'
 import { listEntries, viewed } from './entries.ts'
-import { layoutName, type View } from './keys.ts'
+import { layoutName, type LayoutIdentity, type View } from './keys.ts'
 import { arrange, loadLayout, saveLayout, tokenise, type Layout } from './layout.ts'
+import { longestOf } from './plan-view.ts'
 import { readLines, readPlanted } from './subject.ts'
 
 export interface BatchTexts {
   readonly orgId: string
   readonly base: BaseRow
+  readonly model: Pick<ModelRow, 'summary'> | null
   readonly suite: SuiteRow
   readonly canarySet: CanarySetRow | null
   readonly maxExamples: number | null
@@ -33,24 +37,40 @@ export function batchScope(orgId: string): string {
   return `${orgId}/batch`
 }
 
-/** The tokenised suite as a GPU endpoint gets it; made once and kept. Throws a `ServiceError` when no text can be scored. */
+/**
+ * The tokenised suite as a GPU endpoint gets it; made once and kept. All models of a base share it, but for those whose virtual tokens leave its
+ * longest texts no room. Throws a `ServiceError` when no text can be scored.
+ */
 export async function batchLayout(
   deps: Deps,
-  { orgId, base, suite, canarySet, maxExamples }: BatchTexts,
+  { model, ...texts }: BatchTexts,
   view: View,
 ): Promise<{ readonly layout: Layout; readonly name: string }> {
-  const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples, view }
+  const usual = await layoutFor(deps, texts, { view })
+  const virtual = (model?.summary as ModelSummary | undefined)?.virtualTokens ?? 0
+  const { architecture } = texts.base.summary as BaseSummary
+  return longestOf(usual.layout) <= sequenceCap(architecture, virtual)
+    ? usual
+    : layoutFor(deps, texts, { view, virtual })
+}
+
+async function layoutFor(
+  deps: Deps,
+  { orgId, base, suite, canarySet, maxExamples }: Omit<BatchTexts, 'model'>,
+  kind: Pick<LayoutIdentity, 'view' | 'virtual'>,
+): Promise<{ readonly layout: Layout; readonly name: string }> {
+  const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples, ...kind }
   const name = await layoutName(identity)
   const known = await loadLayout(deps.store, batchScope(orgId), name)
   if (known) return { layout: known, name }
-  const { architecture } = await openBase(deps, base)
+  const { architecture } = base.summary as BaseSummary
   const tokenizer = await openTokenizer(deps, base)
   const entries = listEntries({
     lines: await readLines(deps, suite),
     planted: await readPlanted(deps, canarySet),
     maxExamples,
   })
-  const tokenised = tokenise(viewed(entries, view), tokenizer, sequenceCap(architecture))
+  const tokenised = tokenise(viewed(entries, kind.view), tokenizer, sequenceCap(architecture, kind.virtual))
   if (tokenised.tokens.length === 0) {
     throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
   }

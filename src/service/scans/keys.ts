@@ -19,11 +19,15 @@ export interface LayoutIdentity {
   readonly canarySet: string | null
   readonly maxExamples: number | null
   readonly view: View
+  /** Virtual tokens of the tuned model, where they leave texts less room than the base does. */
+  readonly virtual?: number
 }
 
 /** The name of a layout: the suite's digest, and a digest of everything else that decides it. */
-export async function layoutName({ base, suite, canarySet, maxExamples, view }: LayoutIdentity): Promise<string> {
-  return `${suite}-${await sha256(JSON.stringify([LAYOUT_VERSION, base, canarySet, maxExamples, view]))}`
+export async function layoutName(identity: LayoutIdentity): Promise<string> {
+  const { base, suite, canarySet, maxExamples, view, virtual = 0 } = identity
+  const more = virtual > 0 ? [virtual] : []
+  return `${suite}-${await sha256(JSON.stringify([LAYOUT_VERSION, base, canarySet, maxExamples, view, ...more]))}`
 }
 
 /** Everything derived from a suite's text lies under one prefix, so that it goes when the text goes. */

@@ -7,8 +7,8 @@ import type { Entry } from './entries.ts'
 import { layoutKey, tokensKey } from './keys.ts'
 
 /**
- * A tokenised suite cut into shards. It depends on the base (architecture, tokenizer), the suite and the choice of examples, never on
- * what was tuned: every model of a base is scored on the same shards, and so finds what earlier scans left behind.
+ * A tokenised suite cut into shards. It depends on the base (architecture, tokenizer), the suite and the choice of examples, and on what was
+ * tuned only by the room that virtual tokens take: every model of a base is scored on the same shards, and so finds what earlier scans left behind.
  */
 export interface Layout {
   readonly shards: readonly LayoutShard[]

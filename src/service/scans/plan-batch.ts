@@ -22,7 +22,7 @@ export async function planBatch(
   const planned: PlannedScan['views'][number][] = []
   const summary = { examples: 0, excluded: 0, truncated: 0, tokens: 0 }
   for (const view of views) {
-    const { layout, name } = await batchLayout(deps, { orgId, base, suite, canarySet, maxExamples }, view)
+    const { layout, name } = await batchLayout(deps, { orgId, base, model, suite, canarySet, maxExamples }, view)
     const weights = view === 'text' ? [model.digest, base.digest] : [model.digest]
     if (dry.reason === undefined)
       for (const digest of weights) await refuseMissing(deps, statsKey(scope, digest, name, 0), layout.shards.length)

@@ -1,17 +1,15 @@
 import type { ScanPlan } from '#contract/scans'
-import { edgeBudget, sequenceCap, type EdgeBudget } from '#model/budget'
-import { firstStage, planForward, type ForwardPlan } from '#model/plan'
+import { firstStage, type ForwardPlan } from '#model/plan'
 import type { Tiling } from '#model/tiling'
 import { listKeysUnder } from '#store/objects'
-import { openTokenizer } from '../bases/open-tokenizer.ts'
 import type { Deps } from '../deps.ts'
-import { ServiceError } from '../errors.ts'
-import { listEntries, viewed, type Entry } from './entries.ts'
-import { hiddenKey, layoutName, scopeOf, statsKey, type View } from './keys.ts'
-import { arrange, loadLayout, numbered, saveLayout, tokenise, type Layout } from './layout.ts'
+import { listEntries, viewed } from './entries.ts'
+import { hiddenKey, scopeOf, statsKey, type View } from './keys.ts'
+import type { Layout } from './layout.ts'
 import { listUnits, type ShardNeeds, type Unit } from './list-units.ts'
+import { planView } from './plan-view.ts'
 import type { Question } from './question.ts'
-import { openSubject, readLines, readPlanted, type Subject } from './subject.ts'
+import { openSubject, readLines, readPlanted } from './subject.ts'
 
 /** What planning decided, kept with the scan: everything a worker needs to find its input, its output and how to cut the work. */
 export interface PlannedScan {
@@ -43,7 +41,6 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
   const lines = await readLines(deps, suite)
   const planted = await readPlanted(deps, question.canarySet)
   const entries = listEntries({ lines, planted, maxExamples: question.maxExamples })
-  const budget = budgetOf(deps)
   const views: View[] = question.attacks.includes('lowercase') ? ['text', 'lower'] : ['text']
 
   const planned: PlannedScan['views'][number][] = []
@@ -52,18 +49,9 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
   const cached: ScanPlan['cached'] = []
   let runs: { base: ForwardPlan; target: ForwardPlan } | undefined
   for (const view of views) {
-    const identity = { ...question.identity, view }
-    const digest = await layoutName(identity)
-    const layout = await layoutOf(deps, subject, shared, digest, () => viewed(entries, view), question)
-    const { architecture, delta } = subject
-    const texts = { architecture, ...numbered(layout) }
-    const passes = {
-      base: planForward({ ...texts, budget, weights: subject.base }),
-      target: planForward({ ...texts, budget, weights: subject.weights, delta, startLayer }),
-    }
+    const texts = () => viewed(entries, view)
+    const { layout, digest, passes } = await planView(deps, question, subject, { scope: shared, view, texts })
     runs ??= passes
-    refuseBatch(passes.base)
-    refuseBatch(passes.target)
     layouts.push(layout)
     planned.push({ view, layout: digest, shards: layout.shards.length })
     const found = await findCached(
@@ -104,39 +92,6 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
     units,
     summary: summarise(runs!, layouts, units, cached, startLayer),
   }
-}
-
-/** The edge's own limits, with what this deployment leaves to the GPU endpoint. */
-function budgetOf({ config }: Deps): EdgeBudget {
-  return { ...edgeBudget, passSeconds: config.edgePassSeconds ?? edgeBudget.passSeconds }
-}
-
-async function layoutOf(
-  deps: Deps,
-  subject: Subject,
-  scope: string,
-  digest: string,
-  entries: () => readonly Entry[],
-  question: Question,
-): Promise<Layout> {
-  const known = await loadLayout(deps.store, scope, digest)
-  if (known) return known
-  const tokenizer = await openTokenizer(deps, question.base)
-  const tokenised = tokenise(entries(), tokenizer, sequenceCap(subject.architecture))
-  if (tokenised.tokens.length === 0)
-    throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
-  const { architecture, base } = subject
-  const lengths = tokenised.tokens.map((tokens) => tokens.length)
-  const cut = planForward({ architecture, weights: base, lengths, budget: budgetOf(deps) })
-  refuseBatch(cut)
-  const { layout, tokens } = arrange(tokenised, cut.shards)
-  await saveLayout(deps.store, scope, digest, layout, tokens)
-  return layout
-}
-
-function refuseBatch({ engine, reason }: ForwardPlan): void {
-  if (engine === 'batch')
-    throw new ServiceError('past_edge_budget', reason ?? 'This model is past what the edge can run.')
 }
 
 async function findCached(

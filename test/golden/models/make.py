@@ -1,6 +1,6 @@
 """Golden models: tiny bases, every kind of delta on them, and what torch says each token's statistics are.
 
-    python test/golden/models/make.py
+    python test/golden/models/make.py [BASE …]
 
 writes everything next to this file: per base `config.json`, `model.safetensors`, `sequences.json`, `expected.safetensors`; per delta the
 files a user would upload, `expected.safetensors` and (where the delta merges into the weights) `merged.safetensors` with the merged
@@ -14,6 +14,7 @@ The forward pass is float32 (also for F16 and BF16 files, which are widened firs
 import json
 import math
 import shutil
+import sys
 from pathlib import Path
 
 import torch
@@ -23,7 +24,7 @@ from transformers import AutoModelForCausalLM
 
 import adapters
 from adapters import BnConfig, DoubleSeqBnConfig, LoRAConfig, ParBnConfig, SeqBnConfig
-from peft import IA3Config, LoraConfig, get_peft_model
+from peft import IA3Config, LoraConfig, PeftModel, PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig, get_peft_model
 
 HERE = Path(__file__).parent
 LENGTHS = [2, 7, 16, 33, 40]
@@ -40,6 +41,8 @@ def randomise(named_parameters, seed):
             leaf = name.split(".")
             if "ia3_l" in name or "magnitude" in name or (p.dim() == 1 and leaf[-1] == "weight"):
                 p.copy_((p if "magnitude" in name else torch.ones_like(p)) * (1 + 0.25 * noise))
+            elif "prompt_encoder" in name and "embedding" in name:
+                p.copy_(0.5 * noise)
             elif leaf[-1] == "scaling":
                 p.copy_(1.5 + 0.3 * noise)
             elif p.dim() == 1:
@@ -59,7 +62,8 @@ def statistics(model, sequences):
     model.eval()
     for ids in sequences:
         with torch.no_grad():
-            logits = model(input_ids=torch.tensor([ids])).logits[0, :-1].float().double()
+            # rows of virtual tokens, where a model has them, come first
+            logits = model(input_ids=torch.tensor([ids])).logits[0, -len(ids) : -1].float().double()
         lp = torch.log_softmax(logits, -1)
         target = torch.tensor(ids[1:])
         got = lp.gather(1, target[:, None])[:, 0]
@@ -224,6 +228,26 @@ def peft_head_case(on, name, config, seed):
     record(on, name, "head", model, sum(v.numel() for v in kept.values()), changes([], head=True))
 
 
+def virtual_case(on, name, config, kind, changed, seed):
+    """Prefix and prompt tuning as peft saves them, and a check of which positions its own loss counts."""
+    folder = fresh(on, name)
+    model = get_peft_model(load(on), config).eval()
+    randomise([(n, p) for n, p in model.named_parameters() if p.requires_grad], seed)
+    model.save_pretrained(folder, save_embedding_layers=False)
+    trainable = sum(v.numel() for v in load_file(folder / "adapter_model.safetensors").values())
+    # as anyone reads it back: in inference mode, from the one tensor in the file
+    read = PeftModel.from_pretrained(load(on), str(folder)).eval()
+    ids = torch.tensor([json.loads((HERE / on / "sequences.json").read_text())[2]])
+    with torch.no_grad():
+        out = read(input_ids=ids, labels=ids)
+    lp = torch.log_softmax(out.logits[0].double(), -1)
+    # the last virtual token of a prompt predicts the first token of the text; a prefix has no output
+    scored = ids[0] if kind == "prompt" else ids[0, 1:]
+    loss = -lp[-1 - len(scored) : -1].gather(1, scored[:, None]).mean()
+    assert abs(loss - out.loss) < 1e-5, (name, loss, out.loss)
+    record(on, name, kind, read, trainable, changed)
+
+
 def noisy(shape, seed, scale):
     generator.manual_seed(seed)
     return torch.randn(shape, generator=generator) * scale
@@ -278,9 +302,18 @@ def gpt2():
     adapters_case(on, "hub-lora", LoRAConfig(alpha=8, **hub), range(3), 32, kind="lora")
     adapters_case(on, "hub-lora-old", LoRAConfig(alpha=4, **hub), range(3), 33, kind="lora", version="adapters.1.0.1", alpha=16)
 
+    task = dict(task_type="CAUSAL_LM")
+    virtual_case(on, "prefix", PrefixTuningConfig(**task, num_virtual_tokens=4), "prefix", changes(range(3)), 35)
+    virtual_case(on, "prefix-projected", PrefixTuningConfig(**task, num_virtual_tokens=3, prefix_projection=True, encoder_hidden_size=24), "prefix", changes(range(3)), 36)
+    virtual_case(on, "prompt", PromptTuningConfig(**task, num_virtual_tokens=5), "prompt", changes([], embedding=True), 37)
+    virtual_case(on, "p-tuning", PromptEncoderConfig(**task, num_virtual_tokens=6, encoder_hidden_size=24), "prompt", changes([], embedding=True), 38)
+
     variant = GPT2Config(vocab_size=220, n_positions=48, n_embd=32, n_layer=2, n_head=2, n_inner=80, activation_function="gelu", layer_norm_epsilon=1e-3, scale_attn_by_inverse_layer_idx=True, reorder_and_upcast_attn=True, bos_token_id=0, eos_token_id=0)
     base("gpt2-variant", variant, GPT2LMHeadModel, dtype=torch.float16, prefix=False, seed=2)
     peft_case("gpt2-variant", "lora", LoraConfig(**c, target_modules=["c_attn"]), changes(range(2)), one, 40)
+    # with the longest text these fill the 48 positions
+    virtual_case("gpt2-variant", "prefix", PrefixTuningConfig(**task, num_virtual_tokens=8), "prefix", changes(range(2)), 41)
+    virtual_case("gpt2-variant", "prompt", PromptTuningConfig(**task, num_virtual_tokens=8), "prompt", changes([], embedding=True), 42)
 
 
 def llama():
@@ -300,10 +333,15 @@ def llama():
     adapters_case(on, "parallel", ParBnConfig(reduction_factor=2), range(3), 56)
     adapters_case(on, "hub-lora", LoRAConfig(r=4, alpha=8, attn_matrices=["q", "k", "v"], intermediate_lora=True, output_lora=True), range(3), 57, kind="lora")
 
+    task = dict(task_type="CAUSAL_LM")
+    virtual_case(on, "prefix", PrefixTuningConfig(**task, num_virtual_tokens=4), "prefix", changes(range(3)), 63)
+    virtual_case(on, "prompt", PromptTuningConfig(**task, num_virtual_tokens=5), "prompt", changes([], embedding=True), 64)
+
     shape |= dict(vocab_size=240, num_hidden_layers=2, head_dim=12, num_key_value_heads=1)
     yarn = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32}
     base("llama-sharded", LlamaConfig(**shape, max_position_embeddings=128, rope_scaling=yarn, rope_theta=5000.0, rms_norm_eps=1e-4, attention_bias=True, mlp_bias=True, tie_word_embeddings=True), LlamaForCausalLM, dtype=torch.bfloat16, shards="20KB", seed=4)
     full_case("llama-sharded", "full", 58, torch.bfloat16, shards="30KB")
+    virtual_case("llama-sharded", "prefix", PrefixTuningConfig(**task, num_virtual_tokens=7), "prefix", changes(range(2)), 65)
 
 
 def qwen2():
@@ -323,10 +361,17 @@ def mistral():
     peft_case(on, "dora-head", dora, changes(range(2), head=True), ".layers.1.", 70, also=["lm_head.weight"])
 
 
+FAMILIES = {"gpt2": gpt2, "llama": llama, "qwen2": qwen2, "mistral": mistral}
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    gpt2()
-    llama()
-    qwen2()
-    mistral()
+    chosen = sys.argv[1:] or list(FAMILIES)
+    if len(chosen) < len(FAMILIES):
+        index |= json.loads((HERE / "index.json").read_text())
+    for family in chosen:
+        made = {"bases": {}, "cases": []}
+        kept, index = index, made
+        FAMILIES[family]()
+        names = set(made["bases"])
+        index = {"bases": kept["bases"] | made["bases"], "cases": [case for case in kept["cases"] if case["base"] not in names] + made["cases"]}
     (HERE / "index.json").write_text(json.dumps(index, indent=1) + "\n")

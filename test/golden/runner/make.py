@@ -5,7 +5,7 @@
 writes, next to this file, a folder for each method on the tiny bases of `../models`: the files as a job hands them in, and
 `expected.safetensors`, the token statistics of the trained model before it was saved. `index.json` lists them as `../models/index.json`
 does, with paths relative to that folder. Made with torch 2.15.0, transformers 4.57.6, peft 0.21.2; the files are checked in, so tests
-never run this. A prefix has no place here: the edge does not read it.
+never run this.
 """
 
 import json
@@ -34,9 +34,11 @@ CASES = [
     ("gpt2", "ia3", "ia3", {"base_name": "tiny"}, ALL),
     ("gpt2", "pfeiffer", "bottleneck", {"reduction": 4, "base_name": "tiny"}, ALL),
     ("gpt2", "houlsby", "bottleneck", {"reduction": 8, "placement": "houlsby", "base_name": "tiny"}, ALL),
+    ("gpt2", "prefix", "prefix", {"tokens": 4, "base_name": "tiny"}, ALL),
     ("llama", "block", "block:2", {"dtype": "float32"}, {**ALL, "layers": [2]}),
     ("llama", "ia3", "ia3", {"base_name": "tiny"}, ALL),
     ("llama", "houlsby", "bottleneck", {"reduction": 8, "placement": "houlsby", "base_name": "tiny"}, ALL),
+    ("llama", "prefix", "prefix", {"tokens": 4, "base_name": "tiny"}, ALL),
 ]
 # As the edge names what it found; a block is a checkpoint in part.
 KINDS = {"block": "full"}

@@ -156,6 +156,9 @@ export const plots = css`
   .kind-prefix {
     fill: var(--kind-prefix);
   }
+  .kind-prompt {
+    fill: var(--kind-prompt);
+  }
   .kind-other {
     fill: var(--kind-other);
   }

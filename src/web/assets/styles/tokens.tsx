@@ -36,6 +36,7 @@ export const tokens = css`
     --kind-bottleneck: #e69f00;
     --kind-ia3: #cc79a7;
     --kind-prefix: #56b4e9;
+    --kind-prompt: #f0e442;
     --kind-other: #8f8f8f;
 
     --sans: 'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Noto Sans', sans-serif;

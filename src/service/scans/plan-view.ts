@@ -1,0 +1,93 @@
+import { edgeBudget, sequenceCap, type EdgeBudget } from '#model/budget'
+import { firstStage, planForward, type ForwardPlan } from '#model/plan'
+import { openTokenizer } from '../bases/open-tokenizer.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import type { Entry } from './entries.ts'
+import { layoutName, type LayoutIdentity, type View } from './keys.ts'
+import { arrange, loadLayout, numbered, saveLayout, tokenise, type Layout } from './layout.ts'
+import type { Question } from './question.ts'
+import type { Subject } from './subject.ts'
+
+/** One view of a suite's texts, and both models' passes over it. */
+export interface PlannedView {
+  readonly layout: Layout
+  /** The layout's name. */
+  readonly digest: string
+  readonly passes: { readonly base: ForwardPlan; readonly target: ForwardPlan }
+}
+
+interface Texts {
+  /** Where layouts rest. */
+  readonly scope: string
+  readonly view: View
+  readonly texts: () => readonly Entry[]
+}
+
+/**
+ * Plans a view on the layout that all models of the base share; where virtual tokens leave its longest texts no room, or its shards no memory, on
+ * one cut for that many virtual tokens. Throws a `ServiceError` when even that is past the edge.
+ */
+export async function planView(deps: Deps, question: Question, subject: Subject, asked: Texts): Promise<PlannedView> {
+  const { architecture, delta } = subject
+  const identity = { ...question.identity, view: asked.view }
+  const usual = plan(deps, subject, await findLayout(deps, question, subject, asked, identity))
+  const virtual = delta.virtual?.tokens
+  const roomy = longestOf(usual.layout) <= sequenceCap(architecture, virtual) && usual.passes().target.engine === 'edge'
+  const chosen =
+    virtual === undefined || roomy
+      ? usual
+      : plan(deps, subject, await findLayout(deps, question, subject, asked, { ...identity, virtual }))
+  const passes = chosen.passes()
+  refuseBatch(passes.base)
+  refuseBatch(passes.target)
+  return { layout: chosen.layout, digest: chosen.digest, passes }
+}
+
+/** Tokens of the longest text. */
+export function longestOf({ shards }: Layout): number {
+  return Math.max(...shards.flatMap(({ lengths }) => lengths))
+}
+
+function plan(deps: Deps, { architecture, base, weights, delta }: Subject, found: Omit<PlannedView, 'passes'>) {
+  const texts = { architecture, ...numbered(found.layout), budget: budgetOf(deps) }
+  const startLayer = firstStage(delta.changed, architecture.layers.length)
+  const passes = () => ({
+    base: planForward({ ...texts, weights: base }),
+    target: planForward({ ...texts, weights, delta, startLayer }),
+  })
+  return { ...found, passes }
+}
+
+async function findLayout(
+  deps: Deps,
+  question: Question,
+  { architecture, base, weights, delta }: Subject,
+  { scope, texts }: Texts,
+  identity: LayoutIdentity,
+): Promise<Omit<PlannedView, 'passes'>> {
+  const digest = await layoutName(identity)
+  const known = await loadLayout(deps.store, scope, digest)
+  if (known) return { layout: known, digest }
+  const tokenizer = await openTokenizer(deps, question.base)
+  const tokenised = tokenise(texts(), tokenizer, sequenceCap(architecture, identity.virtual))
+  if (tokenised.tokens.length === 0)
+    throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
+  const lengths = tokenised.tokens.map((tokens) => tokens.length)
+  const model = identity.virtual === undefined ? { weights: base } : { weights, delta }
+  const cut = planForward({ architecture, lengths, budget: budgetOf(deps), ...model })
+  refuseBatch(cut)
+  const { layout, tokens } = arrange(tokenised, cut.shards)
+  await saveLayout(deps.store, scope, digest, layout, tokens)
+  return { layout, digest }
+}
+
+/** The edge's own limits, with what this deployment leaves to the GPU endpoint. */
+function budgetOf({ config }: Deps): EdgeBudget {
+  return { ...edgeBudget, passSeconds: config.edgePassSeconds ?? edgeBudget.passSeconds }
+}
+
+function refuseBatch({ engine, reason }: ForwardPlan): void {
+  if (engine === 'batch')
+    throw new ServiceError('past_edge_budget', reason ?? 'This model is past what the edge can run.')
+}
