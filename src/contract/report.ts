@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Interval, Measured, Missing, Plain } from './measured.ts'
 import { ProbeAnswers } from './probes.ts'
+import { Sequential } from './sequential.ts'
 
 /** How a result came to be: run by us on weights we hold, rerun from a spec, or numbers that somebody uploaded. */
 export const Tier = z.enum(['verified', 'reproduced', 'self_reported'])
@@ -288,6 +289,8 @@ export const Report = Subject.extend({
   power: z.array(Power),
   /** Absent when none was asked for. */
   probes: ProbeAnswers.optional(),
+  /** How a scan with `sequential: true` went; absent otherwise. */
+  sequential: Sequential.optional(),
   verdict: Verdict,
   provenance: Provenance,
 })

@@ -37,10 +37,15 @@ interface Words {
   readonly nonmembers: readonly Uint32Array[]
 }
 
-function wordsOf({ evidence: { texts }, splits }: Material): Words | null {
+/** Of the whole suite, also of what a sequential scan did not reach: whether the two sets differ is a property of the suite. */
+function wordsOf({ evidence: { texts, sequential }, splits }: Material): Words | null {
   if (texts === undefined) return null
-  const words = (i: number) => wordHashes(texts[i]!.slice(0, MAX_CHARACTERS))
-  return { members: splits.member.map(words), nonmembers: splits.nonmember.map(words) }
+  const words = (text: string) => wordHashes(text.slice(0, MAX_CHARACTERS))
+  const side = (split: 'member' | 'nonmember') => [
+    ...splits[split].map((i) => words(texts[i]!)),
+    ...(sequential?.rest ?? []).flatMap((one) => (one.split === split ? [words(one.text ?? '')] : [])),
+  ]
+  return { members: side('member'), nonmembers: side('nonmember') }
 }
 
 function blindCheck(measured: Measured): Check {
@@ -58,7 +63,11 @@ function blindCheck(measured: Measured): Check {
 function lengthCheck({ evidence, splits }: Material): Check {
   const name = 'length_balance'
   const tokens = (i: number) => viewOf(evidence.target, i).logProb.length || evidence.examples[i]!.characters
-  const lengths = labelledScores(splits.member.map(tokens), splits.nonmember.map(tokens))
+  const side = (split: 'member' | 'nonmember') => [
+    ...splits[split].map(tokens),
+    ...(evidence.sequential?.rest ?? []).flatMap((one) => (one.split === split ? [one.tokens] : [])),
+  ]
+  const lengths = labelledScores(side('member'), side('nonmember'))
   const known = [...lengths.members, ...lengths.nonmembers].some((length) => length > 0)
   if (!known || lengths.members.length === 0 || lengths.nonmembers.length === 0) {
     return skipped(name, 'not measured: lengths of both sides are needed', { value: null, reason: 'no_lengths' })

@@ -31,6 +31,25 @@ export interface Evidence {
   readonly seed: number
   readonly provenance: Omit<Provenance, 'seed' | 'signature'>
   readonly options?: Partial<ReportOptions>
+  /** The examples were scored in random order, and may be only the first of the suite. */
+  readonly sequential?: Sequence
+}
+
+export interface Sequence {
+  /** Why the policy can't be decided early: then everything was scored, and nobody looked before the end. */
+  readonly reason: string | null
+  /** How many examples were there at each look, rising; the last is all that there are. Empty with a reason. */
+  readonly looks: readonly number[]
+  /** The examples of the suite that were not scored. */
+  readonly rest: readonly Unscored[]
+}
+
+/** Known of a text without running a model. */
+export interface Unscored {
+  readonly split: Example['split']
+  readonly text?: string
+  /** Tokens that a pass would score. */
+  readonly tokens: number
 }
 
 /** What one model said about each example: the whole token record, or only mean losses in nats per token (numbers-only scans). */

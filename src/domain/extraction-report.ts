@@ -10,8 +10,6 @@ import {
 } from './extraction.ts'
 import type { Material } from './material.ts'
 import { viewOf } from './signals.ts'
-import { shareInterval } from './statistics/mean-interval.ts'
-import { proportion } from './statistics/proportion.ts'
 import { PREFIX_TOKENS, SUFFIX_TOKENS, suffixRange, suffixRule, type SuffixRule } from './suffix.ts'
 
 /** (n, p) pairs that every report quotes: one try, a hundred, ten thousand. */
@@ -50,7 +48,7 @@ export function probabilisticRate(material: Material, n: number, p: number, conf
   if (rule === null) return { value: null, reason: reasonOf(material) }
   const tested = suffixes(material, material.evidence.target, 'member', rule)
   const found = tested.filter(({ logProb }) => isDiscoverable(n, p, Math.exp(logSuffixProbability(logProb))))
-  return proportion(found.length, tested.length, 'too_short', confidence)
+  return material.intervals.proportion(found.length, tested.length, 'too_short', confidence)
 }
 
 export function meanStrength(material: Material, confidence = 0.95): Measured {
@@ -66,7 +64,8 @@ function meanOver(material: Material, of: (rank: Int32Array) => number, confiden
     .map((i) => viewOf(material.evidence.target, i).rank)
     .filter((rank) => rank.length > 0)
     .map(of)
-  return values.length === 0 ? { value: null, reason: reasonOf(material) } : shareInterval(values, confidence)
+  if (values.length === 0) return { value: null, reason: reasonOf(material) }
+  return material.intervals.share(values, confidence)
 }
 
 function rateOf(
@@ -80,7 +79,8 @@ function rateOf(
   if (rule === null) return { value: null, reason: reasonOf(material) }
   const tested = suffixes(material, scored, split, rule)
   const reason = material.splits[split].length === 0 ? `no_${split}s` : 'too_short'
-  return proportion(tested.filter(({ rank }) => isExtracted(rank)).length, tested.length, reason, confidence)
+  const extracted = tested.filter(({ rank }) => isExtracted(rank))
+  return material.intervals.proportion(extracted.length, tested.length, reason, confidence)
 }
 
 function suffixes(
@@ -103,9 +103,16 @@ interface Suffix {
   readonly logProb: Float32Array
 }
 
-/** One rule for all sides, from the members' lengths: rates at different lengths could not be compared. */
-function ruleOf({ evidence, splits }: Material): SuffixRule | null {
-  const lengths = splits.member.map((i) => viewOf(evidence.target, i).rank.length)
+/**
+ * One rule for all sides, from the members' lengths: rates at different lengths could not be compared. Members that a sequential scan has not reached count
+ * too, so that the rule does not change from look to look.
+ */
+export function ruleOf({ evidence, splits }: Material): SuffixRule | null {
+  const unscored = (evidence.sequential?.rest ?? []).filter(({ split }) => split === 'member')
+  const lengths = [
+    ...splits.member.map((i) => viewOf(evidence.target, i).rank.length),
+    ...unscored.map(({ tokens }) => tokens),
+  ]
   return suffixRule(
     lengths,
     evidence.options?.prefixTokens ?? PREFIX_TOKENS,

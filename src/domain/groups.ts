@@ -1,9 +1,9 @@
 import type { Measured } from '#contract/measured'
 import type { GroupResult } from '#contract/report'
+import type { Intervals } from './intervals.ts'
 import { columnOf, scoresOf, type Material } from './material.ts'
-import { measureAuc } from './membership.ts'
-import { labelledScores, type LabelledScores } from './statistics/labelled-scores.ts'
-import { proportion } from './statistics/proportion.ts'
+import { measureAuc, separation } from './membership.ts'
+import { labelledScores } from './statistics/labelled-scores.ts'
 import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
 import { meanLoss } from './utility.ts'
 
@@ -17,12 +17,12 @@ const MAX_GROUPS = 50
  * are Clopper–Pearson at that cut.
  */
 export function groups(material: Material): GroupResult[] {
-  const { evidence, splits, headline } = material
+  const { evidence, splits, headline, intervals } = material
   const column = columnOf(material, headline)
   const members = byGroup(splits.member, material)
   if (column === undefined || members.size === 0) return []
   const nonmembers = byGroup(splits.nonmember, material)
-  const cut = tprAtFpr(labelledScores(scoresOf(column, splits.member), scoresOf(column, splits.nonmember)), 0.1)
+  const cut = tprAtFpr(separation(column, material).sorted, 0.1)
   const largest = [...members]
     .sort(([a, one], [b, two]) => two.length - one.length || (a < b ? -1 : 1))
     .slice(0, MAX_GROUPS)
@@ -30,15 +30,17 @@ export function groups(material: Material): GroupResult[] {
     const inside = scoresOf(column, examples)
     const outside = scoresOf(column, nonmembers.get(group) ?? [])
     const loss = meanLoss(evidence.target, examples)
-    const all: LabelledScores = labelledScores(inside, outside)
+    const all = { members: inside, nonmembers: outside, sorted: labelledScores(inside, outside) }
     return {
       group,
       n: inside.length,
       n_nonmembers: outside.length,
       attack: headline,
-      auc: measureAuc(all),
-      'tpr_at_fpr_0.1': cut.value === null ? { value: null, reason: cut.reason } : flagged(inside, cut.threshold),
-      'fpr_at_fpr_0.1': cut.value === null ? { value: null, reason: cut.reason } : flagged(outside, cut.threshold),
+      auc: measureAuc(all, intervals),
+      'tpr_at_fpr_0.1':
+        cut.value === null ? { value: null, reason: cut.reason } : flagged(inside, cut.threshold, intervals),
+      'fpr_at_fpr_0.1':
+        cut.value === null ? { value: null, reason: cut.reason } : flagged(outside, cut.threshold, intervals),
       perplexity: loss === null ? { value: null, reason: 'no_target' } : Math.exp(Math.min(loss, 700)),
     }
   })
@@ -57,11 +59,12 @@ function withInterval(rate: Measured): { value: number; low: number; high: numbe
   return rate.value === null || !rate.ci ? [] : [{ value: rate.value, low: rate.ci[0], high: rate.ci[1] }]
 }
 
-function flagged(scores: readonly number[], threshold: number | null): Measured {
-  return proportion(
+function flagged(scores: readonly number[], threshold: number | null, intervals: Intervals): Measured {
+  return intervals.proportion(
     scores.filter((score) => threshold !== null && score >= threshold).length,
     scores.length,
     'empty_group',
+    0.95,
   )
 }
 

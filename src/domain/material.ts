@@ -1,4 +1,5 @@
 import type { Evidence, Example } from './evidence.ts'
+import { ANYTIME, FIXED, type Intervals } from './intervals.ts'
 import { parseRule } from './policy-rule.ts'
 import { scoreExamples, type ScoreColumn } from './scores.ts'
 import { prng, type Prng } from './statistics/prng.ts'
@@ -11,6 +12,8 @@ export interface Material {
   readonly splits: Record<Example['split'], readonly number[]>
   /** The attack that sentence, grade and groups speak of: the policy's first, else `ref_diff`, else the first scored. */
   readonly headline: string
+  /** Ordinary intervals, or those that hold for a scan that could stop at any look. */
+  readonly intervals: Intervals
   /** A stream of its own for each use, so that a new section never changes the numbers of another. */
   random(use: string): Prng
 }
@@ -23,7 +26,13 @@ export function materialOf(evidence: Evidence): Material {
   evidence.examples.forEach(({ split }, i) => splits[split].push(i))
   const scored = columns.map(({ attack }) => attack.name)
   const headline = named[0] ?? (scored.includes('ref_diff') ? 'ref_diff' : (scored[0] ?? 'ref_diff'))
-  return { evidence, columns, splits, headline, random: (use) => prng(hash(`${evidence.seed}:${use}`)) }
+  const intervals = isAnytime(evidence) ? ANYTIME : FIXED
+  return { evidence, columns, splits, headline, intervals, random: (use) => prng(hash(`${evidence.seed}:${use}`)) }
+}
+
+/** Did anybody look before the end? Then only intervals that hold at every look tell the truth. */
+export function isAnytime({ sequential }: Pick<Evidence, 'sequential'>): boolean {
+  return sequential !== undefined && sequential.reason === null
 }
 
 /** The scores that exist among these examples, in their order. */

@@ -1,15 +1,14 @@
 import type { Measured } from '#contract/measured'
 import type { Membership } from '#contract/report'
 import { histogram } from './histogram.ts'
+import type { Drawn, Intervals } from './intervals.ts'
 import { scoresOf, type Material } from './material.ts'
 import type { ScoreColumn } from './scores.ts'
-import { advantage, advantageInterval } from './statistics/advantage.ts'
+import { advantage } from './statistics/advantage.ts'
 import { auc } from './statistics/auc.ts'
-import { aucInterval } from './statistics/delong.ts'
 import { labelledScores, type LabelledScores } from './statistics/labelled-scores.ts'
 import { roc, thinRoc } from './statistics/roc.ts'
 import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
-import { tprInterval } from './statistics/tpr-interval.ts'
 
 /** The false-positive rates that every report quotes. */
 export const FALSE_POSITIVE_RATES = [0.1, 0.01, 0.001] as const
@@ -18,16 +17,18 @@ const BAND_POINTS = 25
 
 /** All that is said about one attack. `blind` is the blind baseline's AUC. */
 export function membership(column: ScoreColumn, material: Material, blind: Measured): Membership {
-  const scores = separation(column, material)
-  const rates = FALSE_POSITIVE_RATES.map((fpr) => tprAtFpr(scores, fpr))
-  const area = measureAuc(scores, 0.95, inflation(column.attack.folds))
+  const { intervals } = material
+  const drawn = separation(column, material)
+  const scores = drawn.sorted
+  const rates = FALSE_POSITIVE_RATES.map((fpr) => tprAtFpr(scores, fpr, 0.95, intervals.tpr))
+  const area = measureAuc(drawn, intervals, 0.95, inflation(column.attack.folds))
   return {
     attack: column.attack.name,
     version: column.attack.version,
     auc: area,
     tpr_at_fpr: rates,
     auc_above_blind: difference(area, blind),
-    advantage: measureAdvantage(scores),
+    advantage: measureAdvantage(scores, intervals),
     threshold: thresholdOf(rates[0]!),
     n_members: scores.members.length,
     n_nonmembers: scores.nonmembers.length,
@@ -35,20 +36,22 @@ export function membership(column: ScoreColumn, material: Material, blind: Measu
     n_degenerate: [...material.splits.member, ...material.splits.nonmember].filter((i) => column.degenerate.has(i))
       .length,
     roc: oneSided(scores) ? [] : thinRoc(roc(scores)),
-    band: oneSided(scores) ? [] : band(scores),
+    band: oneSided(scores) ? [] : band(scores, intervals),
     histogram: histogram(column, material),
   }
 }
 
-export function separation(column: ScoreColumn, { splits }: Material): LabelledScores {
-  return labelledScores(scoresOf(column, splits.member), scoresOf(column, splits.nonmember))
+export function separation(column: ScoreColumn, { splits }: Material): Drawn {
+  const members = scoresOf(column, splits.member)
+  const nonmembers = scoresOf(column, splits.nonmember)
+  return { members, nonmembers, sorted: labelledScores(members, nonmembers) }
 }
 
-export function measureAuc(scores: LabelledScores, confidence = 0.95, variance = 1): Measured {
-  const reason = oneSided(scores)
+export function measureAuc(scores: Drawn, intervals: Intervals, confidence = 0.95, variance = 1): Measured {
+  const reason = oneSided(scores.sorted)
   if (reason) return { value: null, reason }
-  const value = auc(scores)
-  return { value, ci: aucInterval(value, scores, confidence, variance) }
+  const value = auc(scores.sorted)
+  return { value, ci: intervals.auc(value, scores, confidence, variance) }
 }
 
 /** (1/k + test/train) / (1/k): what sharing training texts between k folds does to a variance. */
@@ -56,10 +59,10 @@ function inflation(folds: number | undefined): number {
   return folds === undefined ? 1 : 1 + folds / (folds - 1)
 }
 
-export function measureAdvantage(scores: LabelledScores, confidence = 0.95): Measured {
+export function measureAdvantage(scores: LabelledScores, intervals: Intervals, confidence = 0.95): Measured {
   const reason = oneSided(scores)
   if (reason) return { value: null, reason }
-  return { value: advantage(scores), ci: advantageInterval(scores, confidence) }
+  return { value: advantage(scores), ci: intervals.advantage(scores, confidence) }
 }
 
 function oneSided({ members, nonmembers }: LabelledScores): string | false {
@@ -89,9 +92,9 @@ function unscored(column: ScoreColumn, { splits }: Material): Membership['unscor
   return [...counts].map(([reason, count]) => ({ reason, count }))
 }
 
-function band(scores: LabelledScores): Membership['band'] {
+function band(scores: LabelledScores, intervals: Intervals): Membership['band'] {
   const least = 1 / scores.nonmembers.length
   const rates = Array.from({ length: BAND_POINTS }, (_, k) => least ** (1 - k / (BAND_POINTS - 1)))
   // At FPR 1 everybody is flagged: nothing to estimate.
-  return [...new Set(rates)].map((fpr) => (fpr >= 1 ? [1, 1, 1] : [fpr, ...tprInterval(scores, fpr)]))
+  return [...new Set(rates)].map((fpr) => (fpr >= 1 ? [1, 1, 1] : [fpr, ...intervals.tpr(scores, fpr, 0.95)]))
 }

@@ -87,11 +87,12 @@ function attackMetric(rule: ParsedRule, material: Material, confidence: number):
       rule.attack!,
       scoresOf(column, material.splits.member),
       scoresOf(column, material.splits.nonmember),
+      material.intervals,
     ).recall
   }
   const scores = separation(column, material)
-  if (rule.metric === 'membership.*.auc') return measureAuc(scores, confidence)
-  if (rule.metric === 'membership.*.advantage') return measureAdvantage(scores, confidence)
-  const rate = tprAtFpr(scores, rule.arguments[0]!, confidence)
+  if (rule.metric === 'membership.*.auc') return measureAuc(scores, material.intervals, confidence)
+  if (rule.metric === 'membership.*.advantage') return measureAdvantage(scores.sorted, material.intervals, confidence)
+  const rate = tprAtFpr(scores.sorted, rule.arguments[0]!, confidence, material.intervals.tpr)
   return rate.value === null ? { value: null, reason: rate.reason } : { value: rate.value, ci: rate.ci }
 }

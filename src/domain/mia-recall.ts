@@ -1,5 +1,5 @@
 import type { MiaRecall } from '#contract/report'
-import { proportion } from './statistics/proportion.ts'
+import type { Intervals } from './intervals.ts'
 
 /** The paper's operating point: one in ten validation texts is wrongly called a member. */
 const SHARE = 0.1
@@ -12,7 +12,12 @@ const SHARE = 0.1
  * Differs from `tpr_at_fpr[0.1]` by the cut's convention (strict <, index ⌊0.1 n⌋) and by not asking whether n can certify 10 %. The
  * interval is Clopper–Pearson at the cut as it is: it leaves out the cut's own uncertainty.
  */
-export function miaRecall(attack: string, members: readonly number[], nonmembers: readonly number[]): MiaRecall {
+export function miaRecall(
+  attack: string,
+  members: readonly number[],
+  nonmembers: readonly number[],
+  intervals: Pick<Intervals, 'proportion'>,
+): MiaRecall {
   const validation = Float64Array.from(nonmembers, (score) => 0 - score).sort()
   const threshold = validation[Math.floor(SHARE * validation.length)]
   if (threshold === undefined) {
@@ -20,14 +25,18 @@ export function miaRecall(attack: string, members: readonly number[], nonmembers
     return { attack, threshold: missing, recall: missing, balanced_precision: missing }
   }
   const flags = members.map((score) => 0 - score < threshold)
-  const recall = proportion(flags.filter(Boolean).length, flags.length, 'no_members')
-  return { attack, threshold, recall, balanced_precision: balancedPrecision(flags, validation.length) }
+  const recall = intervals.proportion(flags.filter(Boolean).length, flags.length, 'no_members', 0.95)
+  return { attack, threshold, recall, balanced_precision: balancedPrecision(flags, validation.length, intervals) }
 }
 
-function balancedPrecision(flags: readonly boolean[], validation: number): MiaRecall['balanced_precision'] {
+function balancedPrecision(
+  flags: readonly boolean[],
+  validation: number,
+  intervals: Pick<Intervals, 'proportion'>,
+): MiaRecall['balanced_precision'] {
   const step = Math.floor(flags.length / validation)
   if (step === 0) return { value: null, reason: 'fewer_members_than_nonmembers' }
   const flagged = flags.filter((flag, i) => flag && i % step === 0).length
   const wrong = Math.floor(SHARE * validation)
-  return proportion(flagged, flagged + wrong, 'nobody_flagged')
+  return intervals.proportion(flagged, flagged + wrong, 'nobody_flagged', 0.95)
 }

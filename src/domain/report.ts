@@ -1,5 +1,5 @@
-import type { Audit, MiaRecall, Report } from '#contract/report'
-import { audit } from './audit/audit.ts'
+import type { MiaRecall, Report } from '#contract/report'
+import { auditOf } from './audit-report.ts'
 import { checks as checksOf } from './checks.ts'
 import type { Evidence } from './evidence.ts'
 import { exposure } from './exposure-report.ts'
@@ -12,11 +12,10 @@ import { miaRecall } from './mia-recall.ts'
 import { power } from './power.ts'
 import { answerProbes } from './probes/answer.ts'
 import { verdictSentence } from './sentence.ts'
+import { sequentialSection } from './sequential/section.ts'
 import { utility } from './utility.ts'
 import { judgeAll } from './verdict.ts'
 
-/** δ of the audit when nobody chooses: small against one over the size of a fine-tuning set. */
-const DELTA = 1e-5
 /** The paper's own scores, for its own protocol. */
 const PAPER_ATTACKS = ['ref_ratio', 'ref_diff', 'loss']
 
@@ -39,6 +38,7 @@ export function buildReport(evidence: Evidence): Report {
   const probes = answerProbes(evidence.probes, material)
   const judged = { ...judgeAll(material, sections, checks), attack: headline }
   const { subject, provenance, seed } = evidence
+  const sequential = sequentialSection(evidence)
   return {
     ...subject,
     counts: {
@@ -51,6 +51,7 @@ export function buildReport(evidence: Evidence): Report {
     checks,
     power: power(splits.nonmember.length),
     ...(probes && { probes }),
+    ...(sequential && { sequential }),
     verdict: {
       ...judged,
       grade: grade(sections, headline, checks),
@@ -64,19 +65,7 @@ function recalls(material: Material): MiaRecall[] {
   return PAPER_ATTACKS.flatMap((name) => {
     const column = columnOf(material, name)
     if (column === undefined) return []
-    return [miaRecall(name, scoresOf(column, material.splits.member), scoresOf(column, material.splits.nonmember))]
+    const { splits, intervals } = material
+    return [miaRecall(name, scoresOf(column, splits.member), scoresOf(column, splits.nonmember), intervals)]
   })
-}
-
-/** Canaries with coins, scored by the difference to the base where there is one, else by their loss. */
-function auditOf(material: Material): Audit {
-  const column = columnOf(material, 'ref_diff') ?? columnOf(material, 'loss')
-  const tosses = material.splits.canary.flatMap((i) => {
-    const canary = material.evidence.examples[i]!.canary
-    const score = column?.values[i]
-    if (canary?.included === undefined || score === undefined || Number.isNaN(score)) return []
-    return [{ score, included: canary.included, copies: Math.max(1, canary.drawnFor ?? canary.repetitions) }]
-  })
-  const delta = material.evidence.options?.delta ?? DELTA
-  return audit(tosses, delta)
 }

@@ -1,8 +1,10 @@
+import type { Policy, Rule } from '#contract/policy'
 import type { Check, Outcome, RuleOutcome, Verdict } from '#contract/report'
 import type { Material } from './material.ts'
 import { isComparison, metricOf, type Sections } from './metric.ts'
-import { parseRule } from './policy-rule.ts'
+import { parseRule, type ParsedRule } from './policy-rule.ts'
 import { judge } from './rule-outcome.ts'
+import { everMeasurable } from './sequential/measurable.ts'
 
 /** All rules hold together with this confidence. */
 const FAMILY_CONFIDENCE = 0.95
@@ -21,22 +23,14 @@ export function judgeAll(
   checks: readonly Check[],
 ): Pick<Verdict, 'outcome' | 'decision' | 'baseline' | 'rules' | 'multiplicity'> {
   const { policy, baseline } = material.evidence
-  const { rules, gates, inconclusive } = policy
-  const parsed = rules.map((rule) => {
-    const result = parseRule(rule.rule)
-    if (!result.ok) throw new RangeError(result.problem.detail)
-    return { rule, parsed: result.value }
-  })
-  const measurable = parsed.filter(
-    ({ parsed }) => metricOf(parsed, material, sections, FAMILY_CONFIDENCE).value !== null,
-  )
-  const confidence = 1 - (1 - FAMILY_CONFIDENCE) / Math.max(1, measurable.length)
-  const failed = gates === 'enforce' ? checks.find(({ gate, outcome }) => gate && outcome === 'fail') : undefined
-  const distrust = failed === undefined ? null : `${failed.name.replaceAll('_', ' ')} failed: ${failed.detail}`
+  const { inconclusive } = policy
+  const parsed = parsedRules(policy)
+  const { confidence, measurable } = familyOf(parsed, material, sections)
+  const distrust = distrustOf(policy, checks)
   const outcomes = parsed.map(({ rule, parsed }) =>
     judge(rule, parsed, metricOf(parsed, material, sections, confidence), isComparison(parsed) ? distrust : null),
   )
-  const multiplicity = { rules: measurable.length, confidence, method: 'bonferroni' } as const
+  const multiplicity = { rules: measurable, confidence, method: 'bonferroni' } as const
   const outcome = overall(outcomes)
   return {
     outcome,
@@ -47,7 +41,43 @@ export function judgeAll(
   }
 }
 
-function overall(rules: readonly RuleOutcome[]): Outcome {
+interface PolicyRule {
+  readonly rule: Rule
+  readonly parsed: ParsedRule
+}
+
+/** The rules understood; that they can be was checked when the scan was made. */
+export function parsedRules({ rules }: Policy): PolicyRule[] {
+  return rules.map((rule) => {
+    const result = parseRule(rule.rule)
+    if (!result.ok) throw new RangeError(result.problem.detail)
+    return { rule, parsed: result.value }
+  })
+}
+
+/** How many rules can be measured, and the confidence that each gets of them. */
+export function familyOf(
+  rules: readonly PolicyRule[],
+  material: Material,
+  sections: Sections,
+): { measurable: number; confidence: number } {
+  const { length } = rules.filter(
+    ({ parsed }) =>
+      everMeasurable(parsed, material) ?? metricOf(parsed, material, sections, FAMILY_CONFIDENCE).value !== null,
+  )
+  return { measurable: length, confidence: 1 - (1 - FAMILY_CONFIDENCE) / Math.max(1, length) }
+}
+
+/** Why the failed gates, if any, make comparisons of members with non-members meaningless. */
+export function distrustOf({ gates }: Policy, checks: readonly Check[]): string | null {
+  if (gates === 'ignore') return null
+  const failed = checks.filter(({ gate, outcome }) => gate && outcome === 'fail')
+  const why = failed.map(({ name, detail }) => `${name.replaceAll('_', ' ')} failed: ${detail}`)
+  return why.length === 0 ? null : why.join('; ')
+}
+
+/** One word for all rules. */
+export function overall(rules: readonly RuleOutcome[]): Outcome {
   const is = (outcome: RuleOutcome['outcome']) => rules.some((rule) => rule.outcome === outcome)
   if (is('fail')) return 'fail'
   if (rules.some(({ outcome, severity }) => outcome === 'inconclusive' && severity === 'fail')) return 'inconclusive'

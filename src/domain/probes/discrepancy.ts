@@ -24,7 +24,7 @@ export const discrepancy: Probe<'discrepancy'> = {
   limits: 'The polytope is a lower estimate of the supremum: what the fit did not find, it does not count.',
   analyse({ facets }, material) {
     const scalar = material.columns.flatMap((column) => {
-      const scores = separation(column, material)
+      const scores = separation(column, material).sorted
       const [members, nonmembers] = [scores.members.length, scores.nonmembers.length]
       if (members === 0 || nonmembers === 0) return []
       const { statistic, ks, p } = kuiperTwoSample(scores)

@@ -1,3 +1,4 @@
+import type { Interval } from '#contract/measured'
 import type { TprAtFpr } from '#contract/report'
 import { whole } from '../format.ts'
 import { countAtMost, type LabelledScores } from './labelled-scores.ts'
@@ -10,7 +11,12 @@ import { tprInterval } from './tpr-interval.ts'
  *
  * Null with `insufficient_nonmembers` when even zero false positives could not certify α (`power.ts`).
  */
-export function tprAtFpr(scores: LabelledScores, fpr: number, confidence = 0.95): TprAtFpr {
+export function tprAtFpr(
+  scores: LabelledScores,
+  fpr: number,
+  confidence = 0.95,
+  interval: (scores: LabelledScores, fpr: number, confidence: number) => Interval = tprInterval,
+): TprAtFpr {
   const { members, nonmembers } = scores
   const needed = nonmembersNeeded(fpr)
   if (members.length === 0) return { fpr, value: null, reason: 'no_members' }
@@ -24,7 +30,7 @@ export function tprAtFpr(scores: LabelledScores, fpr: number, confidence = 0.95)
   const threshold = lowestAbove(scores, bar)
   const false_positives = nonmembers.length - countAtMost(nonmembers, bar)
   const value = flagged / members.length
-  return { fpr, value, ci: tprInterval(scores, fpr, confidence), threshold, false_positives }
+  return { fpr, value, ci: interval(scores, fpr, confidence), threshold, false_positives }
 }
 
 /** ⌊αn⌋, forgiving the last bit (0.29·100 is 28.999…). */

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { Interval } from './measured.ts'
+
+const count = z.number().int().nonnegative()
+
+/** One rule at one look; null where nothing can be said yet. `settled`: no further example is wanted for it. */
+const RuleAtLook = z.object({
+  value: z.number().nullable(),
+  ci: Interval.optional(),
+  settled: z.boolean(),
+})
+
+/** What the policy looked like after so many examples. `rules` in the order of the policy. */
+export const Look = z.object({
+  members: count,
+  nonmembers: count,
+  rules: z.array(RuleAtLook),
+})
+export type Look = z.infer<typeof Look>
+
+/**
+ * How a scan with `sequential: true` went. `decided`: it stopped at the first look at which the policy was decided. `undecided`: everything was scored and the policy is still open.
+ * `not_sequential`: the policy can't be decided early, so everything was scored and the intervals are the ordinary ones.
+ */
+export const Sequential = z.object({
+  outcome: z.enum(['decided', 'undecided', 'not_sequential']),
+  /** Why it could not stop early; null when it did. */
+  reason: z.string().nullable(),
+  scored: z.object({ members: count, nonmembers: count }),
+  suite: z.object({ members: count, nonmembers: count }),
+  /** Which intervals the report carries. */
+  intervals: z.enum(['anytime_valid', 'fixed_size']),
+  claim: z.string(),
+  looks: z.array(Look),
+})
+export type Sequential = z.infer<typeof Sequential>

@@ -1,0 +1,19 @@
+import type { Audit } from '#contract/report'
+import { audit } from './audit/audit.ts'
+import { columnOf, type Material } from './material.ts'
+
+/** δ of the audit when nobody chooses: small against one over the size of a fine-tuning set. */
+const DELTA = 1e-5
+
+/** Canaries with coins, scored by the difference to the base where there is one, else by their loss. */
+export function auditOf(material: Material): Audit {
+  const column = columnOf(material, 'ref_diff') ?? columnOf(material, 'loss')
+  const tosses = material.splits.canary.flatMap((i) => {
+    const canary = material.evidence.examples[i]!.canary
+    const score = column?.values[i]
+    if (canary?.included === undefined || score === undefined || Number.isNaN(score)) return []
+    return [{ score, included: canary.included, copies: Math.max(1, canary.drawnFor ?? canary.repetitions) }]
+  })
+  const delta = material.evidence.options?.delta ?? DELTA
+  return audit(tosses, delta)
+}
