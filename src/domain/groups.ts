@@ -1,9 +1,8 @@
 import type { Measured } from '#contract/measured'
 import type { GroupResult } from '#contract/report'
-import type { Intervals } from './intervals.ts'
+import { drawn, type Intervals } from './intervals.ts'
 import { columnOf, scoresOf, type Material } from './material.ts'
 import { measureAuc, separation } from './membership.ts'
-import { labelledScores } from './statistics/labelled-scores.ts'
 import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
 import { meanLoss } from './utility.ts'
 
@@ -30,13 +29,12 @@ export function groups(material: Material): GroupResult[] {
     const inside = scoresOf(column, examples)
     const outside = scoresOf(column, nonmembers.get(group) ?? [])
     const loss = meanLoss(evidence.target, examples)
-    const all = { members: inside, nonmembers: outside, sorted: labelledScores(inside, outside) }
     return {
       group,
       n: inside.length,
       n_nonmembers: outside.length,
       attack: headline,
-      auc: measureAuc(all, intervals),
+      auc: measureAuc(drawn(inside, outside), intervals),
       'tpr_at_fpr_0.1':
         cut.value === null ? { value: null, reason: cut.reason } : flagged(inside, cut.threshold, intervals),
       'fpr_at_fpr_0.1':

@@ -3,7 +3,7 @@ import { advantageInterval } from './statistics/advantage.ts'
 import { advantageSequence } from './statistics/advantage-sequence.ts'
 import { aucSequence } from './statistics/auc-sequence.ts'
 import { aucInterval } from './statistics/delong.ts'
-import type { LabelledScores } from './statistics/labelled-scores.ts'
+import { labelledScores, type LabelledScores } from './statistics/labelled-scores.ts'
 import { shareInterval } from './statistics/mean-interval.ts'
 import { meanSequence } from './statistics/mean-sequence.ts'
 import { proportion } from './statistics/proportion.ts'
@@ -27,6 +27,10 @@ export interface Drawn {
   readonly members: readonly number[]
   readonly nonmembers: readonly number[]
   readonly sorted: LabelledScores
+}
+
+export function drawn(members: readonly number[], nonmembers: readonly number[]): Drawn {
+  return { members, nonmembers, sorted: labelledScores(members, nonmembers) }
 }
 
 /** For a number of examples that was fixed before anything was measured. */

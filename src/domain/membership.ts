@@ -1,12 +1,12 @@
 import type { Measured } from '#contract/measured'
 import type { Membership } from '#contract/report'
 import { histogram } from './histogram.ts'
-import type { Drawn, Intervals } from './intervals.ts'
+import { drawn, type Drawn, type Intervals } from './intervals.ts'
 import { scoresOf, type Material } from './material.ts'
 import type { ScoreColumn } from './scores.ts'
 import { advantage } from './statistics/advantage.ts'
 import { auc } from './statistics/auc.ts'
-import { labelledScores, type LabelledScores } from './statistics/labelled-scores.ts'
+import type { LabelledScores } from './statistics/labelled-scores.ts'
 import { roc, thinRoc } from './statistics/roc.ts'
 import { tprAtFpr } from './statistics/tpr-at-fpr.ts'
 
@@ -18,10 +18,10 @@ const BAND_POINTS = 25
 /** All that is said about one attack. `blind` is the blind baseline's AUC. */
 export function membership(column: ScoreColumn, material: Material, blind: Measured): Membership {
   const { intervals } = material
-  const drawn = separation(column, material)
-  const scores = drawn.sorted
+  const separated = separation(column, material)
+  const scores = separated.sorted
   const rates = FALSE_POSITIVE_RATES.map((fpr) => tprAtFpr(scores, fpr, 0.95, intervals.tpr))
-  const area = measureAuc(drawn, intervals, 0.95, inflation(column.attack.folds))
+  const area = measureAuc(separated, intervals, 0.95, inflation(column.attack.folds))
   return {
     attack: column.attack.name,
     version: column.attack.version,
@@ -42,9 +42,7 @@ export function membership(column: ScoreColumn, material: Material, blind: Measu
 }
 
 export function separation(column: ScoreColumn, { splits }: Material): Drawn {
-  const members = scoresOf(column, splits.member)
-  const nonmembers = scoresOf(column, splits.nonmember)
-  return { members, nonmembers, sorted: labelledScores(members, nonmembers) }
+  return drawn(scoresOf(column, splits.member), scoresOf(column, splits.nonmember))
 }
 
 export function measureAuc(scores: Drawn, intervals: Intervals, confidence = 0.95, variance = 1): Measured {

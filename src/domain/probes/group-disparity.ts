@@ -2,12 +2,12 @@ import type { Measured } from '#contract/measured'
 import type { GroupDisparityResult } from '#contract/probes/group-disparity'
 import { exposure, meanBits } from '../exposure-report.ts'
 import { decimal, interval, percent } from '../format.ts'
+import { drawn, FIXED } from '../intervals.ts'
 import { columnOf, scoresOf, type Material } from '../material.ts'
 import { measureAuc, separation } from '../membership.ts'
 import type { ScoreColumn } from '../scores.ts'
 import { viewOf } from '../signals.ts'
 import { holm } from '../statistics/holm.ts'
-import { labelledScores } from '../statistics/labelled-scores.ts'
 import { proportion } from '../statistics/proportion.ts'
 import { tprAtFpr } from '../statistics/tpr-at-fpr.ts'
 import { weightedMean } from '../statistics/weighted-mean.ts'
@@ -41,7 +41,7 @@ export const groupDisparity: Probe<'group_disparity'> = {
     const name = attack === '' ? material.headline : attack
     const column = columnOf(material, name)
     if (column === undefined) return unavailable('not_scored', `the attack \`${name}\` was not scored in this scan`)
-    const cut = tprAtFpr(separation(column, material), fpr)
+    const cut = tprAtFpr(separation(column, material).sorted, fpr)
     const flags = cut.value === null ? null : (score: number) => cut.threshold !== null && score >= cut.threshold
     const canaries = exposure(material).canaries
     const groupOfCanary = new Map(material.splits.canary.map((i) => [exampleOf(material, i).id, groupOf(material, i)]))
@@ -64,7 +64,7 @@ export const groupDisparity: Probe<'group_disparity'> = {
         n_nonmembers: outside.length,
         tpr: share(inside),
         fpr: share(outside),
-        auc: measureAuc(labelledScores(inside, outside)),
+        auc: measureAuc(drawn(inside, outside), FIXED),
         exposure: meanBits(own),
         perplexity: perplexityOf(material, members.get(group)!),
       }

@@ -3,7 +3,7 @@ import { viewOf } from '../signals.ts'
 
 /** The evidence as it was when only the first `n` examples had been scored: arrays are shared, nothing is copied. */
 export function prefixOf(evidence: Evidence, n: number): Evidence {
-  const { sequential, texts, reference, lowercase } = evidence
+  const { sequential, texts, shadows, reference, lowercase } = evidence
   const rest = evidence.examples.slice(n).map(({ split }, i): Unscored => ({
     split,
     ...(texts && { text: texts[n + i]! }),
@@ -16,6 +16,7 @@ export function prefixOf(evidence: Evidence, n: number): Evidence {
     ...(reference && { reference: firstOf(reference, n) }),
     ...(lowercase && { lowercase: firstOf(lowercase, n) }),
     ...(texts && { texts: texts.slice(0, n) }),
+    ...(shadows && { shadows: shadows.slice(0, n) }),
     sequential: {
       reason: sequential?.reason ?? null,
       looks: (sequential?.looks ?? []).filter((look) => look <= n),
