@@ -2,6 +2,7 @@ import { StudyId } from './ids.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { ProblemCode } from './problem.ts'
 import { CapacityRequest, CapacityResult } from './studies/capacity.ts'
+import { MemorisationProfileRequest, MemorisationProfileResult } from './studies/memorisation-profile.ts'
 import { MethodsRequest, MethodsResult } from './studies/methods.ts'
 import { RegressionRequest, RegressionResult } from './studies/regression.ts'
 import { TrajectoryRequest, TrajectoryResult } from './studies/trajectory.ts'
@@ -13,6 +14,7 @@ export const studyKinds = {
   regression: { request: RegressionRequest, result: RegressionResult },
   trajectory: { request: TrajectoryRequest, result: TrajectoryResult },
   capacity: { request: CapacityRequest, result: CapacityResult },
+  memorisation_profile: { request: MemorisationProfileRequest, result: MemorisationProfileResult },
 } as const
 
 export type StudyKindName = keyof typeof studyKinds
@@ -23,7 +25,13 @@ export type StudyResult<K extends StudyKindName = StudyKindName> = z.output<(typ
 
 /** One analysis over several scans. The scans are the organisation's own, or published. */
 export const CreateStudy = z
-  .discriminatedUnion('kind', [MethodsRequest, RegressionRequest, TrajectoryRequest, CapacityRequest])
+  .discriminatedUnion('kind', [
+    MethodsRequest,
+    RegressionRequest,
+    TrajectoryRequest,
+    CapacityRequest,
+    MemorisationProfileRequest,
+  ])
   .meta({ id: 'CreateStudy' })
 export type CreateStudy = z.infer<typeof CreateStudy>
 
@@ -61,6 +69,7 @@ export const Study = z
     studyOf('regression', RegressionResult),
     studyOf('trajectory', TrajectoryResult),
     studyOf('capacity', CapacityResult),
+    studyOf('memorisation_profile', MemorisationProfileResult),
   ])
   .meta({ id: 'Study' })
 export type Study<K extends StudyKindName = StudyKindName> = Extract<z.infer<typeof Study>, { kind: K }>

@@ -5,6 +5,7 @@ import { documentOf } from './layout.tsx'
 import { Section } from './section.tsx'
 import { StatusWord } from './status.tsx'
 import { CapacitySections } from './studies/capacity.tsx'
+import { MemorisationProfileSections } from './studies/memorisation-profile.tsx'
 import { MethodsSections } from './studies/methods.tsx'
 import { RegressionSections } from './studies/regression.tsx'
 import { TrajectorySections } from './studies/trajectory.tsx'
@@ -62,6 +63,8 @@ function Sections({ of }: { of: Study }) {
       return <TrajectorySections of={of.result} />
     case 'capacity':
       return <CapacitySections of={of.result} />
+    case 'memorisation_profile':
+      return <MemorisationProfileSections of={of.result} />
     default:
       return of satisfies never
   }

@@ -1,5 +1,6 @@
 import type { StudyKindName, StudyRequest, StudyResult } from '#contract/studies'
 import { capacity } from './capacity.ts'
+import { memorisationProfile } from './memorisation-profile.ts'
 import { methods } from './methods.ts'
 import { regression } from './regression.ts'
 import type { StudyKind } from './study.ts'
@@ -9,4 +10,10 @@ import { trajectory } from './trajectory.ts'
 export type AnyStudyKind = StudyKind<StudyRequest, unknown, StudyResult>
 
 /** Every kind of study, in the order that people see. The one place of the domain where a new file is named. */
-export const studies: { readonly [K in StudyKindName]: AnyStudyKind } = { methods, regression, trajectory, capacity }
+export const studies: { readonly [K in StudyKindName]: AnyStudyKind } = {
+  methods,
+  regression,
+  trajectory,
+  capacity,
+  memorisation_profile: memorisationProfile,
+}

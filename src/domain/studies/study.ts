@@ -18,6 +18,8 @@ export interface StudyKind<Request, Extract, Outcome> {
   readonly claim: string
   /** Per-example scores are the owner's alone: a study that needs them takes only own scans. */
   readonly needs: 'report' | 'scores'
+  /** What of a request is stored: all of it, unless it brings the data along. */
+  kept?(request: Request): unknown
   /** The scans that a request names, without repeats. */
   scansOf(request: Request): readonly string[]
   /** The little of a scan that the analysis looks at: scans are read one after another, reports are large. */

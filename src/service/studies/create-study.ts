@@ -25,7 +25,7 @@ export async function createStudy(deps: Deps, caller: Member, input: CreateStudy
     orgId: caller.org,
     kind: input.kind,
     name: input.name,
-    request: input,
+    request: kind.kept?.(input) ?? input,
     state: 'done' as const,
     scansDone: extracts.size,
     scansTotal: extracts.size,
