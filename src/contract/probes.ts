@@ -1,11 +1,17 @@
+import { AdaptationShiftRequest, AdaptationShiftResult } from './probes/adaptation-shift.ts'
 import { DiscrepancyRequest, DiscrepancyResult } from './probes/discrepancy.ts'
 import { GroupDisparityRequest, GroupDisparityResult } from './probes/group-disparity.ts'
+import { PsmiRequest, PsmiResult } from './probes/psmi.ts'
+import { TriggerScanRequest, TriggerScanResult } from './probes/trigger-scan.ts'
 import { z } from './zod.ts'
 
 /** Every probe: how it is asked for, and what it answers. A new probe is a new line here and in the two lists below, and a file in `domain/probes`. */
 export const probeKinds = {
   discrepancy: { request: DiscrepancyRequest, result: DiscrepancyResult },
   group_disparity: { request: GroupDisparityRequest, result: GroupDisparityResult },
+  adaptation_shift: { request: AdaptationShiftRequest, result: AdaptationShiftResult },
+  trigger_scan: { request: TriggerScanRequest, result: TriggerScanResult },
+  psmi: { request: PsmiRequest, result: PsmiResult },
 } as const
 
 export type ProbeName = keyof typeof probeKinds
@@ -13,7 +19,13 @@ export const ProbeName = z.enum(Object.keys(probeKinds) as [ProbeName, ...ProbeN
 
 /** A probe with its options, defaults filled in. */
 export const ProbeRequest = z
-  .discriminatedUnion('name', [DiscrepancyRequest, GroupDisparityRequest])
+  .discriminatedUnion('name', [
+    DiscrepancyRequest,
+    GroupDisparityRequest,
+    AdaptationShiftRequest,
+    TriggerScanRequest,
+    PsmiRequest,
+  ])
   .meta({ id: 'ProbeRequest' })
 export type ProbeRequest<K extends ProbeName = ProbeName> = Extract<z.output<typeof ProbeRequest>, { name: K }>
 export type ProbeResult<K extends ProbeName = ProbeName> = z.output<(typeof probeKinds)[K]['result']>
@@ -62,6 +74,9 @@ export const ProbeAnswers = z
   .object({
     discrepancy: answer(DiscrepancyRequest, DiscrepancyResult).optional(),
     group_disparity: answer(GroupDisparityRequest, GroupDisparityResult).optional(),
+    adaptation_shift: answer(AdaptationShiftRequest, AdaptationShiftResult).optional(),
+    trigger_scan: answer(TriggerScanRequest, TriggerScanResult).optional(),
+    psmi: answer(PsmiRequest, PsmiResult).optional(),
   })
   .meta({ id: 'ProbeAnswers' })
 export type ProbeAnswers = z.infer<typeof ProbeAnswers>

@@ -1,6 +1,7 @@
 import type { Policy } from '#contract/policy'
 import type { ProbeRequest } from '#contract/probes'
 import type { Provenance, Report, Subject } from '#contract/report'
+import type { JointEvidence } from './joint-evidence.ts'
 import type { Shadows } from './shadows.ts'
 import type { TokenFrequencies } from './token-frequencies.ts'
 import type { TokenStats } from './token-stats.ts'
@@ -19,6 +20,8 @@ export interface Evidence {
   readonly frequencies?: TokenFrequencies
   /** What shadow models said about each example, in the same order. */
   readonly shadows?: readonly Shadows[]
+  /** What passes over several models' heads, or over hidden states, found; where attacks or probes asked for them. */
+  readonly joint?: JointEvidence
   /** The texts in the order of `examples`, for the blind baseline and the overlap check; absent when only numbers were submitted. */
   readonly texts?: readonly string[]
   /** Names of attacks to score; unknown names are a bug (the service refuses them before). */
@@ -64,6 +67,8 @@ export interface Example {
   readonly id: string
   readonly split: 'member' | 'nonmember' | 'canary' | 'reference'
   readonly group?: string
+  /** What the text is an example of, for suites of a classification task. */
+  readonly label?: string
   /** Unicode code points of the text. */
   readonly characters: number
   /** Length of `zlib.compress(utf8(text))`, see `zlib-bytes.ts`. 0 = unknown. */

@@ -6,7 +6,8 @@ import { z } from '../zod.ts'
 export const AdaptationShiftRequest = z.strictObject({
   name: z.literal('adaptation_shift'),
   full: ScanId.optional().meta({
-    description: 'A finished scan with this probe, of a fully tuned model on the same base and suite: adds the share of its shift that was reached',
+    description:
+      'A finished scan with this probe, of a fully tuned model on the same base and suite: adds the share of its shift that was reached',
   }),
 })
 export type AdaptationShiftRequest = z.infer<typeof AdaptationShiftRequest>

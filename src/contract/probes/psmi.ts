@@ -5,7 +5,8 @@ import { z } from '../zod.ts'
 export const PsmiRequest = z.strictObject({
   name: z.literal('psmi'),
   layer: z.number().int().min(1).max(999).optional().meta({
-    description: 'States that enter this layer, from the first that was tuned on; absent: those in front of the output projection',
+    description:
+      'States that enter this layer, from the first that was tuned on; absent: those in front of the output projection',
   }),
   directions: z.number().int().min(20).max(2000).default(200).meta({
     description: 'Random directions; the error that they leave is stated',

@@ -24,9 +24,10 @@ export const adaptationShift: Probe<'adaptation_shift'> = {
   paper: 'arXiv:2405.18572',
   claim:
     'Differences in measured adaptation between groups of these texts. It says nothing about toxicity or stereotypes, nor whether a shift was wanted.',
-  needs: ['labelled', 'aligned'],
+  needs: ['aligned'],
   cost: { target: 0, reference: 0 },
-  limits: 'A large divergence on tokens that hardly matter counts like one on a name; two models on different bases cannot be compared.',
+  limits:
+    'A large divergence on tokens that hardly matter counts like one on a name; two models on different bases cannot be compared.',
   analyse(_, { evidence, splits }) {
     const { aligned, fullShift } = evidence.joint!
     const texts = [...splits.member, ...splits.nonmember].flatMap((i) => textShift(aligned!, i) ?? [])
@@ -38,7 +39,10 @@ export const adaptationShift: Probe<'adaptation_shift'> = {
       texts.filter(({ example }) => evidence.examples[example]!.split === split)
     const full = (of: Shift['of'], name: string) => fullShift?.shifts.find((one) => one.of === of && one.name === name)
     const shift = (of: Shift['of'], name: string, held: readonly TextShift[]): Shift => {
-      const divergence = meanInterval(held.map((text) => text.divergence), [0, Infinity])
+      const divergence = meanInterval(
+        held.map((text) => text.divergence),
+        [0, Infinity],
+      )
       const argmax_changed = shareInterval(held.map(({ changed }) => changed))
       const reached = fullShift && { reached: ratio(divergence, full(of, name)?.divergence) }
       return { of, name, n: held.length, divergence, argmax_changed, ...reached }
@@ -61,7 +65,10 @@ export const adaptationShift: Probe<'adaptation_shift'> = {
       ...shifts.map(({ of, name, divergence, argmax_changed, reached }) => {
         const changed = argmax_changed.value === null ? '–' : percent(argmax_changed.value)
         const share = reached === undefined ? '' : `, ${interval(reached)} of the full fine-tune's`
-        return [of === 'all' ? 'KL from the base' : name, `${interval(divergence)} nats, ${changed} changed${share}`] as const
+        return [
+          of === 'all' ? 'KL from the base' : name,
+          `${interval(divergence)} nats, ${changed} changed${share}`,
+        ] as const
       }),
       ['gap between groups', interval(group_gap)],
     ]
@@ -104,7 +111,9 @@ function ratio(a: Measured, b: Measured | undefined): Measured {
 
 function gap(groups: readonly Shift[]): AdaptationShiftResult['group_gap'] {
   const held = groups.flatMap(({ n, divergence }) =>
-    n >= LEAST_TEXTS && divergence.value !== null && divergence.ci ? [{ value: divergence.value, ci: divergence.ci }] : [],
+    n >= LEAST_TEXTS && divergence.value !== null && divergence.ci
+      ? [{ value: divergence.value, ci: divergence.ci }]
+      : [],
   )
   if (held.length < 2) return { value: null, reason: 'no_groups' }
   const top = held.reduce((a, b) => (b.value > a.value ? b : a))

@@ -1,10 +1,19 @@
 import type { ProbeName } from '#contract/probes'
+import { adaptationShift } from './adaptation-shift.ts'
 import { discrepancy } from './discrepancy.ts'
 import { groupDisparity } from './group-disparity.ts'
+import { psmi } from './psmi.ts'
+import { triggerScan } from './trigger-scan.ts'
 import type { Probe } from './probe.ts'
 
 /** Every probe, in the order that people see. The one place of the domain where a new file is named. */
-export const probes: { readonly [K in ProbeName]: Probe<K> } = { discrepancy, group_disparity: groupDisparity }
+export const probes: { readonly [K in ProbeName]: Probe<K> } = {
+  discrepancy,
+  group_disparity: groupDisparity,
+  adaptation_shift: adaptationShift,
+  trigger_scan: triggerScan,
+  psmi,
+}
 
 /** A probe whose types are those of the union: what drives them all. */
 export type AnyProbe = Probe<ProbeName>

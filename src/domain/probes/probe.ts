@@ -25,6 +25,11 @@ export interface Probe<K extends ProbeName> {
   readonly limits: string
   /** Called only when everything in `needs` is there. Deterministic: randomness comes from `material.random`. */
   analyse(options: ProbeRequest<K>, material: Material): Finding<ProbeResult<K>>
+  /** What the owner may see of single examples, by their index; where a probe says something of them. Called when `analyse` would be. */
+  perExample?(
+    options: ProbeRequest<K>,
+    material: Material,
+  ): ReadonlyMap<number, Readonly<Record<string, number | null>>>
   /** The few lines that terminal and Markdown show. */
   facts(result: ProbeResult<K>): readonly Fact[]
 }
@@ -38,7 +43,17 @@ export type Finding<R> =
 export type Fact = readonly [label: string, value: string]
 
 /** Evidence that a probe asks for. */
-export type Need = 'members' | 'nonmembers' | 'reference' | 'target_tokens' | 'reference_tokens' | 'texts' | 'groups'
+export type Need =
+  | 'members'
+  | 'nonmembers'
+  | 'reference'
+  | 'target_tokens'
+  | 'reference_tokens'
+  | 'texts'
+  | 'groups'
+  | 'aligned'
+  | 'triggers'
+  | 'answers'
 
 export function unavailable(reason: string, detail?: string): { ok: false; reason: string; detail?: string } {
   return { ok: false, reason, ...(detail !== undefined && { detail }) }
@@ -55,5 +70,11 @@ export const LACKS: Record<Need, (material: Material) => string | null> = {
     return 'offsets' in reference ? null : 'no_token_stats'
   },
   texts: ({ evidence }) => (evidence.texts ? null : 'no_texts'),
+  aligned: ({ evidence }) => (evidence.joint?.aligned ? null : 'no_aligned_pass'),
+  triggers: ({ evidence }) => (evidence.joint?.triggers ? null : 'no_aligned_pass'),
+  answers({ evidence }) {
+    if (evidence.joint?.answers) return null
+    return evidence.examples.some(({ label }) => label !== undefined) ? 'no_hidden_states' : 'no_labels'
+  },
   groups: ({ evidence }) => (evidence.examples.some(({ group }) => group !== undefined) ? null : 'no_groups'),
 }

@@ -27,7 +27,8 @@ export const psmi: Probe<'psmi'> = {
     'A ranking of these examples: a low value early in training means that an example is likelier to be memorised later. Its authors checked that on multiple-choice tasks (ARC, ETHICS, MMLU) with 7-billion models. It is no membership test, and not defined for free text.',
   needs: ['members', 'answers'],
   cost: { target: 0, reference: 0 },
-  limits: 'Wants 200 labelled examples or more, and an early checkpoint; with 200 directions single values are only known to the error that is stated.',
+  limits:
+    'Wants 200 labelled examples or more, and an early checkpoint; with 200 directions single values are only known to the error that is stated.',
   analyse(options, material) {
     const measured = measure(options, material)
     if (measured === null) return tooFew(material)

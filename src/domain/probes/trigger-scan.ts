@@ -26,7 +26,8 @@ export const triggerScan: Probe<'trigger_scan'> = {
     'A flagged string moves this model unusually far from its base. That can be a planted trigger or a word of the new domain: read the continuation. Nothing flagged does not mean that there is no trigger: only these strings, at the end of these prompts, were tried.',
   needs: ['triggers'],
   cost: { target: 0, reference: 0 },
-  limits: 'Triggers of several tokens, in another place, or tied to a style are found only if the caller names them; many real triggers at once would look usual.',
+  limits:
+    'Triggers of several tokens, in another place, or tied to a style are found only if the caller names them; many real triggers at once would look usual.',
   analyse(_, { evidence }) {
     const { bare, strings } = evidence.joint!.triggers!
     const shiftOf = ({ divergence }: TriggerString) => mean(divergence) - mean(bare)

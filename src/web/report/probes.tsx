@@ -3,14 +3,20 @@ import type { ProbeAnswers, ProbeName, ProbeResult } from '#contract/probes'
 import { probeNamed } from '#domain/probes/all'
 import { answersOf } from '#domain/probes/facts'
 import { Absent } from '../numbers.tsx'
+import { AdaptationShiftBody } from '../probes/adaptation-shift.tsx'
 import { DiscrepancyBody } from '../probes/discrepancy.tsx'
 import { GroupDisparityBody } from '../probes/group-disparity.tsx'
+import { PsmiBody } from '../probes/psmi.tsx'
+import { TriggerScanBody } from '../probes/trigger-scan.tsx'
 import { Section } from '../section.tsx'
 
 /** What shows a probe's result, by name. */
 const BODIES: { readonly [K in ProbeName]: FC<{ of: ProbeResult<K> }> } = {
   discrepancy: DiscrepancyBody,
   group_disparity: GroupDisparityBody,
+  adaptation_shift: AdaptationShiftBody,
+  trigger_scan: TriggerScanBody,
+  psmi: PsmiBody,
 }
 
 /** The probes that were asked for: question, answer, and what the answer can't show. */
