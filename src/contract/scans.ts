@@ -189,5 +189,9 @@ export const ExampleScores = z.object({
   loss: z.number(),
   reference_loss: z.number().nullable(),
   scores: z.record(z.string(), z.number().nullable()),
+  probes: z
+    .record(z.string(), z.record(z.string(), z.number().nullable()))
+    .optional()
+    .meta({ description: 'What probes say of this example' }),
 })
 export type ExampleScores = z.infer<typeof ExampleScores>

@@ -1,5 +1,6 @@
 import type { ProbeAnswers, ProbeRequest } from '#contract/probes'
-import type { Material } from '../material.ts'
+import type { Evidence } from '../evidence.ts'
+import { materialOf, type Material } from '../material.ts'
 import { probeNamed } from './all.ts'
 import { LACKS, unavailable, type Finding } from './probe.ts'
 
@@ -7,6 +8,22 @@ import { LACKS, unavailable, type Finding } from './probe.ts'
 export function answerProbes(asked: readonly ProbeRequest[] | undefined, material: Material): ProbeAnswers | undefined {
   if (asked === undefined || asked.length === 0) return undefined
   return Object.fromEntries(asked.map((options) => [options.name, answer(options, material)])) as ProbeAnswers
+}
+
+/** What the probes say of single examples, by their index: for the owner alone. */
+export function probeExamples(evidence: Evidence): ReadonlyMap<number, Record<string, Record<string, number | null>>> {
+  const found = new Map<number, Record<string, Record<string, number | null>>>()
+  const asked = (evidence.probes ?? []).filter(({ name }) => probeNamed(name).perExample !== undefined)
+  if (asked.length === 0) return found
+  const material = materialOf({ ...evidence, attacks: [] })
+  for (const options of asked) {
+    const probe = probeNamed(options.name)
+    if (probe.needs.some((need) => LACKS[need](material) !== null)) continue
+    for (const [example, values] of probe.perExample!(options, material)) {
+      found.set(example, { ...found.get(example), [options.name]: { ...values } })
+    }
+  }
+  return found
 }
 
 function answer(options: ProbeRequest, material: Material) {

@@ -94,7 +94,8 @@ interface Measured {
 }
 
 /** Null when too few examples have a label that others share. */
-function measure({ directions, flag_percent }: PsmiRequest, { evidence, splits, random }: Material): Measured | null {
+function measure({ directions, flag_percent }: PsmiRequest, material: Material): Measured | null {
+  const { evidence, splits } = material
   const answers = evidence.joint!.answers!
   const { width, states } = answers
   const labelled = splits.member.filter(
@@ -112,7 +113,7 @@ function measure({ directions, flag_percent }: PsmiRequest, { evidence, splits, 
     width,
     label: byLabel.flatMap(([, { length }], y) => Array<number>(length).fill(y)),
     labels: byLabel.length,
-    directions: unitVectors(directions, width, random('psmi')),
+    directions: unitVectors(directions, width, material.random('psmi')),
   })
   const ascending = found.map(({ value }) => value).toSorted((a, b) => a - b)
   const count = Math.max(1, Math.floor((flag_percent / 100) * held.length))

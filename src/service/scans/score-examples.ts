@@ -1,11 +1,13 @@
 import type { ExampleScores } from '#contract/scans'
 import type { Evidence } from '#domain/evidence'
+import { probeExamples } from '#domain/probes/answer'
 import { scoreExamples as columnsOf } from '#domain/scores'
 import { signalsOf } from '#domain/signals'
 
 /** Every attack's score of every example: the owner's view, one row an example. */
 export function scoreExamples(evidence: Evidence): ExampleScores[] {
   const columns = columnsOf(evidence)
+  const probed = probeExamples(evidence)
   return evidence.examples.map((example, i) => {
     const { target, reference } = signalsOf(evidence, i)
     const scores = columns.map(
@@ -19,6 +21,7 @@ export function scoreExamples(evidence: Evidence): ExampleScores[] {
       loss: target.loss,
       reference_loss: Number.isFinite(reference.loss) ? reference.loss : null,
       scores: Object.fromEntries(scores),
+      ...(probed.has(i) && { probes: probed.get(i)! }),
     }
   })
 }

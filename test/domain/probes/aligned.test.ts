@@ -177,7 +177,7 @@ describe('psmi', () => {
       [...examples]
         .filter(([, { flagged }]) => flagged === 1)
         .map(([i]) => i)
-        .sort(),
+        .toSorted((a, b) => a - b),
     ).toEqual([78, 79])
     expect(examples.get(0)!['logit_gap']).toBe(3)
     expect(found.direction_error).toBeGreaterThan(0)
