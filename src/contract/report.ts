@@ -122,6 +122,8 @@ export const Exposure = z.object({
   scale: z.enum(['ppl', 'nll']),
   canaries: z.array(CanaryExposure),
   mean_bits: Measured,
+  /** Standard error of the mean that all canaries share, through the drawn references and the fit to them. Absent in older reports. */
+  reference_error: z.number().nonnegative().optional(),
   max_bits: Plain,
   /** Share of canaries that rank first in their whole space (or reach its cap): an attacker would print them. */
   extractable: Measured,

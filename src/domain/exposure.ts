@@ -22,10 +22,15 @@ export interface ReferencePool {
 
 /**
  * `losses`: mean NLL of the whole string of each reference. The fit is on perplexity as in the paper (arXiv 2205.12506, `get_fit_canary_loss`), or on the NLL itself.
+ * `near`: the fit of nearly the same references, to start from.
  */
-export function referencePool(losses: ArrayLike<number>, scale: 'ppl' | 'nll'): ReferencePool {
+export function referencePool(
+  losses: ArrayLike<number>,
+  scale: 'ppl' | 'nll',
+  near?: SkewNormal | null,
+): ReferencePool {
   const measures = Float64Array.from(losses, (loss) => measure(loss, scale)).sort()
-  const fit = measures.length < LEAST_FOR_FIT ? null : fitSkewNormal(measures)
+  const fit = measures.length < LEAST_FOR_FIT ? null : fitSkewNormal(measures, near)
   const ksP = fit === null ? null : ksOneSample(measures, (x) => skewNormalCdf(fit, x)).p
   return { scale, measures, fit, ksP }
 }

@@ -48,7 +48,7 @@ function measure(rule: ParsedRule, material: Material, sections: Sections, confi
     case 'exposure.max_bits':
       return measured(sections.exposure.max_bits)
     case 'exposure.mean_bits':
-      return meanBits(sections.exposure.canaries, confidence)
+      return meanBits(sections.exposure.canaries, confidence, sections.exposure.reference_error)
     case 'exposure.extractable':
       return extractable(sections.exposure.canaries, confidence)
     case 'extraction.greedy.rate':

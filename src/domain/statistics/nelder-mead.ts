@@ -4,12 +4,13 @@ const MAX_STEPS = 600
 
 /**
  * Minimises f without derivatives (Nelder & Mead, Computer Journal 1965; coefficients 1, 2, ½, ½). `steps` is the size of the first
- * simplex along each axis. Returns the best point found; a function that is Infinity somewhere is fine.
+ * simplex along each axis; `tolerance` is of the value, and a thousandth of that of the point. Returns the best point found; a function that is Infinity somewhere is fine.
  */
 export function nelderMead(
   f: (x: readonly number[]) => number,
   start: readonly number[],
   steps: readonly number[],
+  tolerance = TOLERANCE,
 ): number[] {
   const size = start.length
   let simplex = [start, ...steps.map((step, i) => start.map((x, k) => (k === i ? x + step : x)))].map((x) => ({
@@ -20,7 +21,7 @@ export function nelderMead(
     simplex.sort((a, b) => a.value - b.value)
     const best = simplex[0]!
     const worst = simplex[size]!
-    if (small(best, worst)) break
+    if (small(best, worst, tolerance)) break
     const centre = start.map((_, k) => simplex.slice(0, size).reduce((sum, { x }) => sum + x[k]!, 0) / size)
     const along = (t: number) => {
       const x = centre.map((c, k) => c + t * (c - worst.x[k]!))
@@ -48,7 +49,7 @@ export function nelderMead(
 
 type Vertex = { readonly x: readonly number[]; readonly value: number }
 
-function small(best: Vertex, worst: Vertex): boolean {
-  const flat = worst.value - best.value <= TOLERANCE * (Math.abs(best.value) + TOLERANCE)
-  return flat && best.x.every((x, k) => Math.abs(x - worst.x[k]!) <= 1e-6 * (Math.abs(x) + 1))
+function small(best: Vertex, worst: Vertex, tolerance: number): boolean {
+  const flat = worst.value - best.value <= tolerance * (Math.abs(best.value) + tolerance)
+  return flat && best.x.every((x, k) => Math.abs(x - worst.x[k]!) <= 1000 * tolerance * (Math.abs(x) + 1))
 }

@@ -7,16 +7,23 @@ const MAX_SKEW = 0.99
 /** Samples with less skew than this are symmetric up to rounding. */
 const SYMMETRIC = 1e-9
 
+/** Of a refit: what it changes is to be known to a few digits only. */
+const COARSE = 1e-5
+
 /**
  * Maximum-likelihood skew normal: method-of-moments start, then Nelder–Mead over (ξ, ln ω, a). At a = 0 the likelihood is stationary whatever
- * the data, so a symmetric sample gets a = 0 (the normal fit), as scipy's does. null: fewer than 3 distinct values.
+ * the data, so a symmetric sample gets a = 0 (the normal fit), as scipy's does. null: fewer than 3 distinct values. `near` is the fit of nearly the same
+ * sample: the search starts there, with small steps, and stops early.
  */
-export function fitSkewNormal(values: ArrayLike<number>): SkewNormal | null {
+export function fitSkewNormal(values: ArrayLike<number>, near?: SkewNormal | null): SkewNormal | null {
   const n = values.length
   const { mean, sd, skew } = moments(values)
   if (n < 3 || !(sd > 1e-12 * Math.max(1, Math.abs(mean)))) return null
   if (Math.abs(skew) < SYMMETRIC) return { location: mean, scale: sd, shape: 0 }
-  const start = byMoments(Math.sign(skew) * Math.min(Math.abs(skew), MAX_SKEW))
+  const start = near
+    ? { location: (near.location - mean) / sd, scale: near.scale / sd, shape: near.shape }
+    : byMoments(Math.sign(skew) * Math.min(Math.abs(skew), MAX_SKEW))
+  const step = near ? 0.02 : 0.1
   // Standardised data: the steps of the simplex mean the same for perplexities of 10 and of 10,000.
   const z = Float64Array.from(values, (value) => (value - mean) / sd)
   const cost = ([location, logScale, shape]: readonly number[]) =>
@@ -24,7 +31,8 @@ export function fitSkewNormal(values: ArrayLike<number>): SkewNormal | null {
   const [location, logScale, shape] = nelderMead(
     cost,
     [start.location, Math.log(start.scale), start.shape],
-    [0.1, 0.1, 0.25 * start.shape],
+    [step, step, 2.5 * step * (start.shape || 1)],
+    near ? COARSE : undefined,
   )
   return { location: mean + sd * location!, scale: sd * Math.exp(logScale!), shape: shape! }
 }
