@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { ProbeRequest } from '#contract/probes'
 import type { Evidence, Example } from '#domain/evidence'
@@ -13,7 +13,7 @@ import { psmi } from '#domain/statistics/psmi'
 import { gaussian, madeUp } from '../../support/evidence.ts'
 
 /** Made by `test/golden/probes/make_aligned.py` with numpy and scipy. */
-const golden = JSON.parse(readFileSync(new URL('../../golden/probes/aligned.json', import.meta.url), 'utf8'))
+const golden = JSON.parse(await readFile('test/golden/probes/aligned.json', 'utf8'))
 
 function evidence(
   joint: JointEvidence,
