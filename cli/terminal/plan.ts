@@ -13,6 +13,9 @@ export function planLines(plan: ScanPlan): string[] {
     ),
     row('examples', `${whole(plan.examples)}${skipped > 0 ? `, ${whole(skipped)} more are left out` : ''}`),
     row('tokens', whole(plan.tokens)),
+    ...plan.views
+      .slice(1)
+      .map(({ title, sequences, models }) => row('and', `${title}: ${whole(sequences)} × ${models.join(' and ')}`)),
     row('shards', whole(plan.shards)),
     row('starts at', plan.start_layer === null ? 'layer 0' : `layer ${plan.start_layer}`),
     row('computes', `${(plan.flops / 1e9).toFixed(1)} GFLOP, about ${duration(plan.seconds)} of CPU`),

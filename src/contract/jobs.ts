@@ -75,6 +75,11 @@ export const CreateScore = z.strictObject({
   canary_set: CanarySetId.optional(),
   max_examples: maxExamples,
   lowercase: z.boolean().default(true).meta({ description: 'Also of the lower-cased texts, for that attack' }),
+  views: z
+    .array(z.string().regex(/^[a-z][a-z0-9_]{0,39}\/(target|reference)$/, 'must be `view/target` or `view/reference`'))
+    .max(32)
+    .optional()
+    .meta({ description: 'Also of these altered texts; those that `then.scan` needs are there by themselves' }),
   precision: z.enum(['float32', 'bfloat16', 'float16']).default('float32'),
   then,
   ...common,

@@ -271,6 +271,10 @@ export const Provenance = z.object({
   token_stats: z.string().nullable(),
   /** The scans of shadow models whose scores were used. */
   shadows: z.array(z.string()).optional(),
+  /** What altered texts were scored beside the texts themselves; absent where there were none. */
+  views: z
+    .array(z.object({ name: z.string(), version: z.number().int(), models: z.array(z.enum(['target', 'reference'])) }))
+    .optional(),
   /** Ed25519 over the report without this field; added by the service. */
   signature: z.string().nullable(),
 })

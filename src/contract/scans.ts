@@ -122,6 +122,17 @@ export const ScanPlan = z.object({
     description: 'Texts longer than the model or the edge can read; only their start is scored',
   }),
   tokens: count,
+  views: z
+    .array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        models: z.array(z.enum(['target', 'reference'])),
+        sequences: count,
+        tokens: count,
+      }),
+    )
+    .meta({ description: 'What is read: the texts, and what attacks and probes make of them; by which models' }),
   shards: count.meta({ description: 'Units of work that have to run' }),
   start_layer: count
     .nullable()

@@ -5,6 +5,8 @@ import { z } from './zod.ts'
 
 /** Roughly sixteen times the longest context that the edge can score; what lies beyond it would never be read. */
 const MAX_TEXT = 65_536
+/** Neighbours of one text: as many as peers compare with at most, each a pass of its own. */
+export const MAX_NEIGHBOURS = 10
 /** One line of JSON: a text of `MAX_TEXT` characters, every one escaped, would not fit; real ones are far below. */
 export const MAX_LINE_BYTES = 262_144
 /** The scan holds ids and labels of the whole suite in one isolate; power saturates long before this. */
@@ -20,6 +22,12 @@ export const MAX_LINE_ERRORS = 50
  */
 const Split = z.enum(['member', 'nonmember', 'canary', 'reference'])
 
+const sentence = z
+  .string()
+  .max(MAX_TEXT)
+  .refine((text) => text.isWellFormed(), 'must be valid Unicode (no unpaired surrogate)')
+  .refine((text) => text.trim() !== '', 'must not be empty')
+
 /** One line of a suite's JSONL file. */
 export const Example = z
   .strictObject({
@@ -29,11 +37,7 @@ export const Example = z
       .max(128)
       .refine((id) => id.isWellFormed() && !hasControl(id), 'must be valid Unicode without control characters')
       .meta({ description: 'Unique in the suite', example: 'm-0001' }),
-    text: z
-      .string()
-      .max(MAX_TEXT)
-      .refine((text) => text.isWellFormed(), 'must be valid Unicode (no unpaired surrogate)')
-      .refine((text) => text.trim() !== '', 'must not be empty'),
+    text: sentence,
     split: Split,
     group: z
       .string()
@@ -47,6 +51,10 @@ export const Example = z
       .min(1)
       .optional()
       .meta({ description: 'Start of `text` given as the prompt when extraction is tested; the rest is the suffix' }),
+    neighbours: z.array(sentence).min(1).max(MAX_NEIGHBOURS).optional().meta({
+      description:
+        'Texts like it but for a few words, for `neighborhood`; without any in the suite the server swaps tokens',
+    }),
     canary: Canary.optional().meta({ description: 'Required when `split` is `canary`, refused otherwise' }),
   })
   .superRefine((example, context) => {

@@ -2,6 +2,7 @@ import type { Policy } from '#contract/policy'
 import type { ProbeRequest } from '#contract/probes'
 import type { Provenance, Report, Subject } from '#contract/report'
 import type { JointEvidence } from './joint-evidence.ts'
+import type { ScoreReason } from './score-reason.ts'
 import type { Shadows } from './shadows.ts'
 import type { TokenFrequencies } from './token-frequencies.ts'
 import type { TokenStats } from './token-stats.ts'
@@ -14,14 +15,14 @@ export interface Evidence {
   readonly target: Scored
   /** The base checkpoint on the same tokens. */
   readonly reference?: Scored
-  /** The tuned model on the lower-cased texts (their tokens differ, so only the mean loss is comparable). */
-  readonly lowercase?: Scored
   /** How common each token is in a clean corpus, for attacks that ask for it. */
   readonly frequencies?: TokenFrequencies
   /** What shadow models said about each example, in the same order. */
   readonly shadows?: readonly Shadows[]
   /** What passes over several models' heads, or over hidden states, found; where attacks or probes asked for them. */
   readonly joint?: JointEvidence
+  /** What the models said about altered texts, by the name of the view (`views/all.ts`). */
+  readonly views?: Readonly<Record<string, ViewEvidence>>
   /** The texts in the order of `examples`, for the blind baseline and the overlap check; absent when only numbers were submitted. */
   readonly texts?: readonly string[]
   /** Names of attacks to score; unknown names are a bug (the service refuses them before). */
@@ -63,6 +64,23 @@ interface Losses {
   readonly losses: ArrayLike<number>
 }
 
+/** Altered texts of each example, under the models that were asked. Their tokens differ from the example's, so only mean losses are comparable. */
+export interface ViewEvidence {
+  readonly target?: readonly (readonly AlteredLoss[])[]
+  readonly reference?: readonly (readonly AlteredLoss[])[]
+  /** Why examples without altered texts have none. */
+  readonly reasons: ReadonlyMap<number, ScoreReason>
+}
+
+export interface AlteredLoss {
+  /** Which of the text's copies. */
+  readonly copy: number
+  /** Mean negative log-probability of the tokens that count, in nats. */
+  readonly loss: number
+  /** How many tokens that is. */
+  readonly tokens: number
+}
+
 export interface Example {
   readonly id: string
   readonly split: 'member' | 'nonmember' | 'canary' | 'reference'
@@ -73,8 +91,6 @@ export interface Example {
   readonly characters: number
   /** Length of `zlib.compress(utf8(text))`, see `zlib-bytes.ts`. 0 = unknown. */
   readonly zlibBytes: number
-  /** The text has no cased letters, so `lowercase` means nothing for it. */
-  readonly caseless?: boolean
   /** Index among the scored tokens where the suffix begins, when the suite gave a prefix of its own; the suffix is the rest of the text. */
   readonly suffixStart?: number
   /** For `canary` and `reference` examples. References of one family rank all its canaries. */

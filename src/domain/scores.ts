@@ -1,6 +1,7 @@
 import { findAttack } from './attacks/all.ts'
-import { scorer, type Attack, type ScoreReason } from './attacks/attack.ts'
+import { scorer, type Attack } from './attacks/attack.ts'
 import type { Evidence } from './evidence.ts'
+import type { ScoreReason } from './score-reason.ts'
 import { type ExampleSignals, signalsOf } from './signals.ts'
 
 /** One attack's scores of all examples, in their order. */

@@ -1,4 +1,5 @@
-import type { Evidence, Example, Scored } from './evidence.ts'
+import type { AlteredLoss, Evidence, Example, Scored } from './evidence.ts'
+import type { ScoreReason } from './score-reason.ts'
 import type { Shadows } from './shadows.ts'
 import type { TokenFrequencies } from './token-frequencies.ts'
 
@@ -15,16 +16,25 @@ export interface ModelView {
   readonly bestOther: Float32Array
 }
 
-/** Everything an attack may look at for one text. Further passes of later attacks become further views. */
+/** What was said about the altered texts that a view made of one text. */
+export interface AlteredView {
+  readonly target: readonly AlteredLoss[]
+  readonly reference: readonly AlteredLoss[]
+  /** Why there are none. */
+  readonly reason?: ScoreReason
+}
+
+/** Everything an attack may look at for one text. */
 export interface ExampleSignals {
   readonly example: Example
   readonly target: ModelView
   readonly reference: ModelView
-  readonly lowercase: ModelView
   /** Of the base's clean corpus; absent where the base has no table. */
   readonly frequencies?: TokenFrequencies
   /** Absent where no shadow models were named. */
   readonly shadows?: Shadows
+  /** By the name of the view; only those that were scored. */
+  readonly views: Readonly<Record<string, AlteredView>>
 }
 
 const ABSENT: ModelView = {
@@ -43,10 +53,20 @@ export function signalsOf(evidence: Evidence, index: number): ExampleSignals {
     example: evidence.examples[index]!,
     target: viewOf(evidence.target, index),
     reference: viewOf(evidence.reference, index),
-    lowercase: viewOf(evidence.lowercase, index),
     ...(evidence.shadows && { shadows: evidence.shadows[index]! }),
     ...(evidence.frequencies && { frequencies: evidence.frequencies }),
+    views: alteredViews(evidence, index),
   }
+}
+
+function alteredViews({ views = {} }: Evidence, index: number): Record<string, AlteredView> {
+  return Object.fromEntries(
+    Object.entries(views).map(([name, { target, reference, reasons }]) => {
+      const reason = reasons.get(index)
+      const view = { target: target?.[index] ?? [], reference: reference?.[index] ?? [] }
+      return [name, reason === undefined ? view : { ...view, reason }]
+    }),
+  )
 }
 
 export function viewOf(scored: Scored | undefined, index: number): ModelView {

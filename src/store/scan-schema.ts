@@ -69,7 +69,7 @@ export const shards = sqliteTable(
     scanId: text('scan_id').notNull(),
     unit: integer().notNull(),
     pass: text().$type<'reference' | 'boundary' | 'target'>().notNull(),
-    view: text().$type<'text' | 'lower'>().notNull(),
+    view: text().notNull(),
     shard: integer().notNull(),
     from: integer('from_stage').notNull(),
     to: integer('to_stage').notNull(),

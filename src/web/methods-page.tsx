@@ -1,17 +1,18 @@
 import { attacks } from '#domain/attacks/all'
-import type { Attack, Signal } from '#domain/attacks/attack'
+import type { Attack, Signal, TextSignal } from '#domain/attacks/attack'
 import { allProbes } from '#domain/probes/all'
+import { findView } from '#domain/views/all'
+import { isViewSignal, partsOf } from '#domain/views/view-signal'
 import { documentOf } from './layout.tsx'
 import { METRIC_TEXTS } from './metrics.tsx'
 import { Section } from './section.tsx'
 import { Table } from './table.tsx'
 
-const SIGNALS: Record<Signal, string> = {
+const SIGNALS: Record<TextSignal, string> = {
   target_loss: "the model's mean loss",
   target_tokens: "the model's token statistics",
   reference_loss: "the base's mean loss",
   reference_tokens: "the base's token statistics",
-  lowercase_loss: 'the mean loss of the lower-cased text',
   zlib_bytes: 'the compressed size of the text',
   shadows: 'the losses of shadow models',
   frequencies: "how often the text's tokens occur in clean texts",
@@ -127,7 +128,7 @@ export function methodPage(name: string, reader: { signedIn: boolean }): string 
           <dt>Score</dt>
           <dd>Higher means more likely a member of the training data.</dd>
           <dt>Needs</dt>
-          <dd>{attack.needs.map((need) => SIGNALS[need]).join(', ')}</dd>
+          <dd>{attack.needs.map(needWords).join(', ')}</dd>
           <dt>Cost</dt>
           <dd>{passes(attack)} per text</dd>
           <dt>Limits</dt>
@@ -161,6 +162,12 @@ export function methodPage(name: string, reader: { signedIn: boolean }): string 
       </p>
     </>,
   )
+}
+
+function needWords(need: Signal): string {
+  if (!isViewSignal(need)) return SIGNALS[need]
+  const { view, model } = partsOf(need)
+  return `${model === 'target' ? "the model's" : "the base's"} mean loss of ${findView(view)!.title}`
 }
 
 function passes({ cost }: Attack): string {

@@ -72,7 +72,7 @@ describe('degenerate evidence', () => {
 })
 
 function identical(evidence: Evidence, logProb: number): Evidence {
-  for (const stats of [evidence.target, evidence.reference, evidence.lowercase]) {
+  for (const stats of [evidence.target, evidence.reference]) {
     if (stats === undefined || 'losses' in stats) continue
     stats.logProb.fill(logProb)
     stats.mean.fill(logProb)
@@ -84,13 +84,10 @@ function identical(evidence: Evidence, logProb: number): Evidence {
 
 function lossesOnly(evidence: Evidence): Evidence {
   const losses = Float64Array.from(evidence.examples, (_, i) => 2 + Math.sin(i))
-  return without(
-    { ...evidence, target: { losses }, reference: { losses: losses.map((loss) => loss + 0.1) } },
-    'lowercase',
-  )
+  return without({ ...evidence, target: { losses }, reference: { losses: losses.map((loss) => loss + 0.1) } }, 'views')
 }
 
-function without(evidence: Evidence, key: 'reference' | 'lowercase'): Evidence {
+function without(evidence: Evidence, key: 'reference' | 'views'): Evidence {
   const { [key]: _, ...rest } = evidence
   return rest
 }
@@ -115,10 +112,7 @@ function withCanaries(evidence: Evidence, canaries: number, references: number, 
     })),
   ]
   const texts = examples.map((_, i) => evidence.texts?.[i] ?? 'a canary')
-  return without(
-    { ...evidence, examples, texts, target: losses('target'), reference: losses('reference') },
-    'lowercase',
-  )
+  return without({ ...evidence, examples, texts, target: losses('target'), reference: losses('reference') }, 'views')
 }
 
 function lossesOf(scored: Evidence['target']): number[] {

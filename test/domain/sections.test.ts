@@ -161,7 +161,7 @@ function withCanaries(evidence: Evidence): Evidence {
       return -own.reduce((sum, lp) => sum + lp, 0) / own.length
     })
   }
-  const { lowercase: _, texts: __, ...rest } = evidence
+  const { views: _, texts: __, ...rest } = evidence
   return {
     ...rest,
     examples: [...evidence.examples, ...examples],

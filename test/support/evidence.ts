@@ -1,9 +1,10 @@
 import { DEFAULT_POLICY } from '#contract/policy'
 import { attacks } from '#domain/attacks/all'
-import type { Evidence, Example } from '#domain/evidence'
+import type { Evidence, Example, ViewEvidence } from '#domain/evidence'
 import { tokenFrequencies } from '#domain/token-frequencies'
 import { prng, type Prng } from '#domain/statistics/prng'
 import type { TokenStats } from '#domain/token-stats'
+import { views } from '#domain/views/all'
 
 export const SUBJECT: Evidence['subject'] = {
   scan: 'scn_test',
@@ -65,6 +66,21 @@ export interface Recipe {
   readonly texts?: boolean
 }
 
+/** Every view of every example under both models, 0.5 nats worse than chance. */
+function everyView(examples: readonly Example[], seed: number): Record<string, ViewEvidence> {
+  const random = prng(seed)
+  const losses = (copies: number) =>
+    examples.map(() =>
+      Array.from({ length: copies }, (_, copy) => ({ copy, tokens: 32, loss: 3.5 + 0.2 * gaussian(random) })),
+    )
+  return Object.fromEntries(
+    views.map(({ name, copies }) => [
+      name,
+      { target: losses(copies), reference: losses(copies), reasons: new Map<number, never>() },
+    ]),
+  )
+}
+
 /** Evidence of a made-up scan: members are `memory` nats per token better known to the target than to the reference. */
 export function madeUp({ members, nonmembers, tokens = 64, memory = 0.5, seed = 1, texts = true }: Recipe): Evidence {
   const random = prng(seed)
@@ -81,9 +97,9 @@ export function madeUp({ members, nonmembers, tokens = 64, memory = 0.5, seed = 
     examples,
     target: randomStats(lengths, (e) => (e < members ? memory : 0.1), seed + 1),
     reference: randomStats(lengths, () => 0, seed + 2),
-    lowercase: randomStats(lengths, () => -0.5, seed + 3),
     frequencies: tokenFrequencies(Array.from({ length: 1000 }, (_, id) => Math.floor(1e5 / (id + 1)))),
     shadows: examples.map(() => ({ in: around(memory, shadow), out: around(0.1, shadow) })),
+    views: everyView(examples, seed + 3),
     ...(texts ? { texts: examples.map(() => randomText(random, tokens)) } : {}),
     attacks: attacks.map(({ name }) => name),
     policy: DEFAULT_POLICY,

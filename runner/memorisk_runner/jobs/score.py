@@ -14,7 +14,7 @@ from .context import Context
 from .failure import Failure
 from .models import load_target
 
-NAME = re.compile(r"^(target|reference)\.(text|lower)\.safetensors$")
+NAME = re.compile(r"^(target|reference)\.([a-z][a-z0-9_]*)\.safetensors$")
 # Texts between two saves: what a kill costs at most.
 CHUNK = 256
 

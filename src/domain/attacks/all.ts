@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts'
+import { conRecall } from './con-recall.ts'
 import { dcPdd } from './dc-pdd.ts'
 import { ensemble } from './ensemble.ts'
 import { ezMia } from './ez-mia.ts'
@@ -11,7 +12,10 @@ import { margin } from './margin.ts'
 import { minKpp } from './min-k-pp.ts'
 import { minKWindow } from './min-k-window.ts'
 import { minK } from './min-k.ts'
+import { neighborhoodRef } from './neighborhood-ref.ts'
+import { neighborhood } from './neighborhood.ts'
 import { quantile } from './quantile.ts'
+import { recall } from './recall.ts'
 import { refDiff } from './ref-diff.ts'
 import { refRatio } from './ref-ratio.ts'
 import { rmia } from './rmia.ts'
@@ -36,6 +40,10 @@ export const attacks: readonly Attack[] = [
   surp,
   margin,
   dcPdd,
+  recall,
+  conRecall,
+  neighborhood,
+  neighborhoodRef,
   rmia,
   quantile,
   liraOnline,

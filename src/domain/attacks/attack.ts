@@ -1,4 +1,6 @@
+import type { ScoreReason } from '../score-reason.ts'
 import type { ExampleSignals } from '../signals.ts'
+import { isViewSignal, partsOf, type ViewSignal } from '../views/view-signal.ts'
 
 /**
  * One membership attack, described by itself: this value is all that API, CLI, pages and docs know of it. To add one, write
@@ -40,13 +42,14 @@ interface Learned {
   learn(texts: readonly ExampleSignals[]): (signals: ExampleSignals) => Score
 }
 
-/** Evidence that an attack asks for. `*_tokens` implies the loss of the same model. */
-export type Signal =
+/** Evidence that an attack asks for. `*_tokens` implies the loss of the same model; `view/model` are passes over altered texts. */
+export type Signal = TextSignal | ViewSignal
+
+export type TextSignal =
   | 'target_loss'
   | 'target_tokens'
   | 'reference_loss'
   | 'reference_tokens'
-  | 'lowercase_loss'
   | 'zlib_bytes'
   | 'frequencies'
   | 'shadows'
@@ -59,22 +62,6 @@ export type Score =
     }
   | { readonly ok: false; readonly reason: ScoreReason }
 
-export type ScoreReason =
-  | 'too_short'
-  | 'no_target'
-  | 'no_reference'
-  | 'no_lowercase'
-  | 'no_token_stats'
-  | 'no_zlib'
-  | 'no_frequencies'
-  | 'no_shadows'
-  | 'too_few_shadows'
-  | 'caseless'
-  | 'zero_loss'
-  | 'tokens_differ'
-  | 'too_few_texts'
-  | 'not_finite'
-
 export function scored(value: number): Score {
   // + 0 turns −0 into 0, which JSON would do anyway.
   return Number.isFinite(value) ? { ok: true, value: value + 0 } : { ok: false, reason: 'not_finite' }
@@ -83,7 +70,9 @@ export function scored(value: number): Score {
 /** Gives the attack's score of each of `texts`, or why there is none. */
 export function scorer(attack: Attack, texts: readonly ExampleSignals[]): (signals: ExampleSignals) => Score {
   const lacking = (signals: ExampleSignals) =>
-    attack.needs.map((need) => LACKS[need](signals)).find((reason) => reason !== null)
+    attack.needs
+      .map((need) => (isViewSignal(need) ? lacksView(need, signals) : LACKS[need](signals)))
+      .find((reason) => reason !== null)
   const score =
     'learn' in attack
       ? attack.learn(texts.filter((text) => lacking(text) === undefined))
@@ -94,13 +83,15 @@ export function scorer(attack: Attack, texts: readonly ExampleSignals[]): (signa
   }
 }
 
-const LACKS: Record<Signal, (signals: ExampleSignals) => ScoreReason | null> = {
+function lacksView(signal: ViewSignal, { views }: ExampleSignals): ScoreReason | null {
+  const { view, model } = partsOf(signal)
+  const altered = views[view]
+  return altered && altered[model].length > 0 ? null : (altered?.reason ?? 'no_altered_texts')
+}
+
+const LACKS: Record<TextSignal, (signals: ExampleSignals) => ScoreReason | null> = {
   target_loss: ({ target }) => (Number.isFinite(target.loss) ? null : 'no_target'),
   reference_loss: ({ reference }) => (Number.isFinite(reference.loss) ? null : 'no_reference'),
-  lowercase_loss: ({ example, lowercase }) => {
-    if (example.caseless === true) return 'caseless'
-    return Number.isFinite(lowercase.loss) ? null : 'no_lowercase'
-  },
   zlib_bytes: ({ example }) => (example.zlibBytes > 0 ? null : 'no_zlib'),
   frequencies: ({ frequencies }) => (frequencies === undefined ? 'no_frequencies' : null),
   shadows: ({ shadows }) => (shadows && shadows.in.length + shadows.out.length > 0 ? null : 'no_shadows'),

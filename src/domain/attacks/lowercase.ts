@@ -10,10 +10,10 @@ export const lowercase: Attack = {
   title: 'Lowercase',
   formula: 's = ℓ_θ(lower(x)) / ℓ_θ(x)',
   paper: 'arXiv:2012.07805',
-  needs: ['target_loss', 'lowercase_loss'],
+  needs: ['target_loss', 'lower/target'],
   cost: { target: 2, reference: 0 },
   onRequest: true,
   limits: 'Says little about texts that are mostly lower case already; nothing about caseless scripts.',
-  score: ({ target, lowercase }) =>
-    target.loss === 0 ? { ok: false, reason: 'zero_loss' } : scored(lowercase.loss / target.loss),
+  score: ({ target, views }) =>
+    target.loss === 0 ? { ok: false, reason: 'zero_loss' } : scored(views['lower']!.target[0]!.loss / target.loss),
 }

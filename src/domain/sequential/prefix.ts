@@ -3,7 +3,7 @@ import { viewOf } from '../signals.ts'
 
 /** The evidence as it was when only the first `n` examples had been scored: arrays are shared, nothing is copied. */
 export function prefixOf(evidence: Evidence, n: number): Evidence {
-  const { sequential, texts, shadows, reference, lowercase } = evidence
+  const { sequential, texts, shadows, reference } = evidence
   const rest = evidence.examples.slice(n).map(({ split }, i): Unscored => ({
     split,
     ...(texts && { text: texts[n + i]! }),
@@ -14,7 +14,6 @@ export function prefixOf(evidence: Evidence, n: number): Evidence {
     examples: evidence.examples.slice(0, n),
     target: firstOf(evidence.target, n),
     ...(reference && { reference: firstOf(reference, n) }),
-    ...(lowercase && { lowercase: firstOf(lowercase, n) }),
     ...(texts && { texts: texts.slice(0, n) }),
     ...(shadows && { shadows: shadows.slice(0, n) }),
     sequential: {

@@ -9,6 +9,7 @@ import { checkThen } from './check-then.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { ownJob } from './own-job.ts'
 import { resolveJob } from './resolve-job.ts'
+import { checkViews } from './score-views.ts'
 import { showJob } from './show-job.ts'
 import { scanAfter } from './stored-job.ts'
 import { DRIVER_LEASE_MS } from './timing.ts'
@@ -30,6 +31,7 @@ export async function createJob(deps: Deps, caller: Owner, input: CreateJob, ori
   if (input.type === 'finetune' && input.dataset !== undefined) await checkDataset(deps, caller, input.dataset)
   const after = scanAfter(input)
   if (after) await checkThen(deps, caller, after)
+  if (input.type === 'score') checkViews(input)
   const now = deps.now()
   const id = JobId.parse(deps.newId('job'))
   const row = {

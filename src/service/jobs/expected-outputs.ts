@@ -1,6 +1,7 @@
 import type { ExpectedOutput } from '#contract/job-outputs'
 import { OUTPUT_FILES } from '#contract/methods'
 import type { ModelRow } from '#store/models'
+import { scoreOutput, scoreViews } from './score-views.ts'
 import type { StoredJob } from './stored-job.ts'
 
 /** A summary of 200 epochs is far below; configs are a few kB. */
@@ -29,9 +30,9 @@ export function expectedOutputs(job: StoredJob, model: Pick<ModelRow, 'files'> |
     }
     case 'score':
       return [
-        output('target.text.safetensors', STATS),
-        output('reference.text.safetensors', STATS),
-        ...(job.lowercase ? [output('target.lower.safetensors', STATS)] : []),
+        ...scoreViews(job).flatMap(({ view, models }) =>
+          models.map((model) => output(scoreOutput(view.name, model), STATS)),
+        ),
         summary,
       ]
     default:

@@ -1,5 +1,6 @@
 import { CreateScan } from '#contract/scans'
 import type { ScanId } from '#contract/ids'
+import type { View } from '#domain/views/view'
 import { openTokenStats } from '#model/token-stats-parts'
 import { writeTokenStats } from '#model/token-stats-file'
 import { blobSource, type BlobRow } from '#store/blobs'
@@ -11,9 +12,10 @@ import { ServiceError } from '../errors.ts'
 import { derivedIds } from '../idempotency/derived-ids.ts'
 import { batchLayout, batchScope } from '../scans/batch-layout.ts'
 import { createScan } from '../scans/create-scan.ts'
-import { statsKey, type View } from '../scans/keys.ts'
+import { statsKey } from '../scans/keys.ts'
 import { loadSequences } from '../scans/layout.ts'
 import type { JobSubject } from './resolve-job.ts'
+import { scoreOutput, scoreViews } from './score-views.ts'
 import { scanAfter, storedJob } from './stored-job.ts'
 
 /**
@@ -26,15 +28,14 @@ export async function keepStatistics(
   subject: JobSubject,
   files: ReadonlyMap<string, BlobRow>,
 ): Promise<ScanId | null> {
-  const { model, base } = subject
-  const parts = [
-    ['target.text.safetensors', 'text', model!.digest],
-    ['reference.text.safetensors', 'text', base.digest],
-    ['target.lower.safetensors', 'lower', model!.digest],
-  ] as const
-  for (const [name, view, weights] of parts) {
-    const blob = files.get(name)
-    if (blob) await keep(deps, job, subject, { name, view, weights, blob })
+  const request = storedJob(job)
+  const digests = { target: subject.model!.digest, reference: subject.base.digest }
+  for (const { view, models } of request.type === 'score' ? scoreViews(request) : []) {
+    for (const model of models) {
+      const name = scoreOutput(view.name, model)
+      const blob = files.get(name)
+      if (blob) await keep(deps, job, subject, { name, view, weights: digests[model], blob })
+    }
   }
   return scanOf(deps, job)
 }

@@ -5,9 +5,10 @@ import type { JobRow } from '#store/jobs'
 import type { CreateScore } from '#contract/jobs'
 import type { Deps } from '../deps.ts'
 import { batchLayout, batchScope } from '../scans/batch-layout.ts'
-import { tokensKey, type View } from '../scans/keys.ts'
+import { tokensKey } from '../scans/keys.ts'
 import { derivedInput } from './derived-input.ts'
 import type { JobSubject } from './resolve-job.ts'
+import { scoreViews } from './score-views.ts'
 
 /**
  * The suite as the runner scores it: token ids of every text that a scan looks at, canaries and their references among them, in the order
@@ -17,11 +18,10 @@ export async function scoreTokens(
   deps: Deps,
   job: JobRow,
   { base, model, suite, canarySet }: JobSubject,
-  request: Pick<CreateScore, 'max_examples' | 'lowercase'>,
+  request: Pick<CreateScore, 'max_examples' | 'lowercase' | 'views' | 'then'>,
 ): Promise<StoredInput[]> {
-  const views: readonly View[] = request.lowercase ? ['text', 'lower'] : ['text']
   const inputs: StoredInput[] = []
-  for (const view of views) {
+  for (const { view } of scoreViews(request)) {
     const maxExamples = request.max_examples ?? null
     const texts = { orgId: job.orgId, base, model, suite: suite!, canarySet, maxExamples }
     const { layout, name } = await batchLayout(deps, texts, view)
@@ -32,7 +32,7 @@ export async function scoreTokens(
     if (bytes === null) throw new Error('the tokens of a layout are gone')
     const token = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
     const file = writeSafetensors({ offsets: { values: offsets }, token: { values: token } })
-    inputs.push(await derivedInput(deps, job.id, 'tokens', `${view}.safetensors`, file))
+    inputs.push(await derivedInput(deps, job.id, 'tokens', `${view.name}.safetensors`, file))
   }
   return inputs
 }

@@ -1,3 +1,4 @@
+import type { View } from '#domain/views/view'
 import { sequenceCap } from '#model/budget'
 import type { BaseRow } from '#store/bases'
 import type { CanarySetRow } from '#store/canary-sets'
@@ -8,11 +9,13 @@ import type { BaseSummary } from '../bases/show-base.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import type { ModelSummary } from '../models/show-model.ts'
-import { listEntries, viewed } from './entries.ts'
-import { layoutName, type LayoutIdentity, type View } from './keys.ts'
-import { arrange, loadLayout, saveLayout, tokenise, type Layout } from './layout.ts'
+import { listEntries } from './entries.ts'
+import { layoutName } from './keys.ts'
+import { arrange, loadLayout, saveLayout, type Layout } from './layout.ts'
 import { longestOf } from './plan-view.ts'
+import { sequencesOf } from './sequences.ts'
 import { readLines, readPlanted } from './subject.ts'
+import { viewKey } from './views-asked.ts'
 
 export interface BatchTexts {
   readonly orgId: string
@@ -46,20 +49,26 @@ export async function batchLayout(
   { model, ...texts }: BatchTexts,
   view: View,
 ): Promise<{ readonly layout: Layout; readonly name: string }> {
-  const usual = await layoutFor(deps, texts, { view })
+  const usual = await layoutFor(deps, texts, view)
   const virtual = (model?.summary as ModelSummary | undefined)?.virtualTokens ?? 0
   const { architecture } = texts.base.summary as BaseSummary
-  return longestOf(usual.layout) <= sequenceCap(architecture, virtual)
-    ? usual
-    : layoutFor(deps, texts, { view, virtual })
+  return longestOf(usual.layout) <= sequenceCap(architecture, virtual) ? usual : layoutFor(deps, texts, view, virtual)
 }
 
 async function layoutFor(
   deps: Deps,
   { orgId, base, suite, canarySet, maxExamples }: Omit<BatchTexts, 'model'>,
-  kind: Pick<LayoutIdentity, 'view' | 'virtual'>,
+  view: View,
+  virtual?: number,
 ): Promise<{ readonly layout: Layout; readonly name: string }> {
-  const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples, ...kind }
+  const identity = {
+    base: base.digest,
+    suite: suite.digest,
+    canarySet: canarySet?.id ?? null,
+    maxExamples,
+    view: viewKey({ view }),
+    ...(virtual !== undefined && { virtual }),
+  }
   const name = await layoutName(identity)
   const known = await loadLayout(deps.store, batchScope(orgId), name)
   if (known) return { layout: known, name }
@@ -70,25 +79,23 @@ async function layoutFor(
     planted: await readPlanted(deps, canarySet),
     maxExamples,
   })
-  const tokenised = tokenise(viewed(entries, kind.view), tokenizer, sequenceCap(architecture, kind.virtual))
-  if (tokenised.tokens.length === 0) {
-    throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
-  }
-  const total = tokenised.tokens.reduce((sum, { length }) => sum + length, 0)
+  const sequences = sequencesOf(view, entries, tokenizer, sequenceCap(architecture, virtual))
+  const sizes = sequences.texts.map(({ tokens }) => tokens.length)
+  const total = sizes.reduce((sum, length) => sum + length, 0)
   if (total > MAX_TOKENS) {
     const detail = `These texts have ${total} tokens; at most ${MAX_TOKENS} can be scored at once. Choose some with \`max_examples\`.`
     throw new ServiceError('suite_too_large', detail)
   }
-  const { layout, tokens } = arrange(tokenised, cut(tokenised.tokens))
+  const { layout, tokens } = arrange(sequences, cut(sizes))
   await saveLayout(deps.store, batchScope(orgId), name, layout, tokens)
   return { layout, name }
 }
 
 /** Runs of examples of about `SHARD_TOKENS`. */
-function cut(tokens: readonly Int32Array[]): { examples: number[] }[] {
+function cut(sizes: readonly number[]): { examples: number[] }[] {
   const shards: { examples: number[] }[] = []
   let held = Infinity
-  tokens.forEach(({ length }, example) => {
+  sizes.forEach((length, example) => {
     if (held + length > SHARD_TOKENS) {
       shards.push({ examples: [] })
       held = 0

@@ -3,6 +3,7 @@ import type { Report } from '#contract/report'
 import { buildReport } from '#domain/report'
 import { standingOf } from '#domain/standing'
 import type { Evidence } from '#domain/evidence'
+import { findView } from '#domain/views/all'
 import type { TokenStats } from '#domain/token-stats'
 import { writeTokenStats } from '#model/token-stats-file'
 import { findNames } from '#store/board'
@@ -16,7 +17,7 @@ import { collectEvidence } from './collect-evidence.ts'
 import { collectScores } from './collect-scores.ts'
 import { gatherShadows } from './gather-shadows.ts'
 import { reportKey, scoresKey, tokenStatsKey } from './keys.ts'
-import type { PlannedScan } from './plan-passes.ts'
+import type { PlannedScan } from './planned-scan.ts'
 import type { StoredRequest } from './question.ts'
 import { scoreExamples } from './score-examples.ts'
 import { afterScan } from './after-scan.ts'
@@ -51,15 +52,20 @@ async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {
   const { evidence, flops, cpuMs } = await collectEvidence(deps, scan)
   const target = await saveStats(deps, scan, 'target', evidence.target)
   await saveStats(deps, scan, 'reference', evidence.reference)
+  const planned = scan.plan as PlannedScan
+  const views = planned.views
+    .slice(1)
+    .map(({ view, models }) => ({ name: view, version: findView(view)!.version, models: [...models] }))
   return {
     ...evidence,
     provenance: {
       engine: (scan.request as StoredRequest).batch ? 'batch' : 'edge',
       version: deps.config.version,
-      start_layer: (scan.plan as PlannedScan).startLayer,
+      start_layer: planned.startLayer,
       flops,
       cpu_ms: Math.round(cpuMs),
       token_stats: target,
+      ...(views.length > 0 && { views }),
     },
   }
 }

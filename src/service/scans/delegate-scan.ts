@@ -7,6 +7,7 @@ import { ServiceError } from '../errors.ts'
 import { derivedIds } from '../idempotency/derived-ids.ts'
 import { createJob } from '../jobs/create-job.ts'
 import type { StoredRequest } from './question.ts'
+import { viewSignalsOf } from './views-asked.ts'
 
 /**
  * Has a scan that is past the edge scored by the GPU endpoint: a job whose id follows from the scan, so that asking twice is asking once. What
@@ -22,7 +23,8 @@ export async function delegateScan(deps: Deps, scan: ScanRow): Promise<void> {
     suite: scan.suiteId,
     canary_set: scan.canarySetId ?? undefined,
     max_examples: request.max_examples,
-    lowercase: request.attacks.includes('lowercase'),
+    lowercase: false,
+    views: viewSignalsOf(request.attacks),
   })
   const { id } = await createJob(own, onBehalfOf(scan.orgId), job)
   await delegate(deps.store, scan.id, { ...request, batch: true, job: id } satisfies StoredRequest)

@@ -1,9 +1,7 @@
 import type { Canary as Secret } from '#contract/canaries'
 import { renderCanary, secretAt, secretSlots, SECRET_PLACEHOLDER, spaceSize } from '#contract/canaries'
 import type { Example as Line } from '#contract/suites'
-import { lowerCased } from '#domain/describe-text'
 import type { Canary, Example } from '#domain/evidence'
-import type { View } from './keys.ts'
 
 /**
  * What a scan scores: the suite's lines (or a fixed random subset of members and non-members), the canaries of a set, and for each
@@ -11,6 +9,7 @@ import type { View } from './keys.ts'
  */
 export interface Entry extends Pick<Example, 'id' | 'split' | 'group' | 'canary'> {
   readonly text: string
+  readonly neighbours?: readonly string[]
 }
 
 /** The draw of a canary set: secrets that were planted or left out by a coin, and others that nobody was given. */
@@ -41,6 +40,7 @@ export function listEntries({ lines, planted = null, maxExamples = null }: Entri
     text: line.text,
     ...(line.group !== undefined && { group: line.group }),
     ...(line.canary && { canary: placed(line.canary) }),
+    ...(line.neighbours && { neighbours: line.neighbours }),
   }))
   const canaries = (planted?.canaries ?? []).map(({ id, secret, included }): Entry => ({
     id: fresh(id),
@@ -63,11 +63,6 @@ export function listEntries({ lines, planted = null, maxExamples = null }: Entri
     canary: { ...placed(secret), repetitions: 0 },
   }))
   return [...chosen, ...canaries, ...references]
-}
-
-/** Lower-casing keeps nothing of a caseless text apart from the original, but its tokens still have to be asked for. */
-export function viewed(entries: readonly Entry[], view: View): readonly Entry[] {
-  return view === 'text' ? entries : entries.map((entry) => ({ ...entry, text: lowerCased(entry.text) }))
 }
 
 /** Template, alphabet and the secret's literal characters: canaries of one family are ranked in one list. */

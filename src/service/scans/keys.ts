@@ -7,7 +7,6 @@ import { sha256 } from '../hash.ts'
  * `scope` keeps organisations apart: knowing that something is cached would tell that somebody else holds the same suite. Only what
  * is public on both sides, base and suite, is shared.
  */
-export type View = 'text' | 'lower'
 
 /** Raise when tokenisation, selection or sharding changes meaning: old caches are then simply not found. */
 const LAYOUT_VERSION = 1
@@ -18,7 +17,8 @@ export interface LayoutIdentity {
   readonly suite: string
   readonly canarySet: string | null
   readonly maxExamples: number | null
-  readonly view: View
+  /** Name and version of the view. */
+  readonly view: string
   /** Virtual tokens of the tuned model, where they leave texts less room than the base does. */
   readonly virtual?: number
 }

@@ -1,19 +1,17 @@
 import type { ShardPlan } from '#model/plan'
-import type { Tokenizer } from '#model/tokenizer'
 import type { Store } from '#store/store'
 import { getBytes, getJson, putObject } from '#store/objects'
-import { refusal } from '../errors.ts'
-import type { Entry } from './entries.ts'
 import { layoutKey, tokensKey } from './keys.ts'
+import type { Sequences } from './sequences.ts'
 
 /**
- * A tokenised suite cut into shards. It depends on the base (architecture, tokenizer), the suite and the choice of examples, and on what was
- * tuned only by the room that virtual tokens take: every model of a base is scored on the same shards, and so finds what earlier scans left behind.
+ * A view's sequences of a suite, tokenised and cut into shards. It depends on the base (architecture, tokenizer), the suite and the choice of examples, and on
+ * what was tuned only by the room that virtual tokens take: every model of a base is scored on the same shards, and so finds what earlier scans left behind.
  */
 export interface Layout {
   readonly shards: readonly LayoutShard[]
   /** Entries that are not scored, by reason; indices into the scan's entries. */
-  readonly excluded: readonly { readonly entry: number; readonly reason: 'too_short' }[]
+  readonly excluded: Sequences['excluded']
   /** Entries of which only the first tokens are scored. */
   readonly truncated: number
   readonly tokens: number
@@ -25,61 +23,38 @@ export interface LayoutShard {
   /** Tokens of each, and where the shard begins in the token file (in tokens). */
   readonly lengths: readonly number[]
   readonly start: number
+  /** Which of its entry's copies each is, where a view makes several. */
+  readonly copies?: readonly number[]
+  /** Leading tokens of each that only condition, where a view has some. */
+  readonly given?: readonly number[]
 }
 
-export interface Tokenised {
-  readonly entries: readonly number[]
-  readonly tokens: readonly Int32Array[]
-  readonly excluded: Layout['excluded']
-  readonly truncated: number
-}
-
-/** A text needs two tokens: the first has nothing before it. */
-const SHORTEST = 2
-
-/** Token ids of each entry, cut at `longest`. Throws a `ServiceError` for a text that the tokenizer can't read. */
-export function tokenise(entries: readonly Entry[], tokenizer: Tokenizer, longest: number): Tokenised {
-  const kept: number[] = []
-  const tokens: Int32Array[] = []
-  const excluded: { entry: number; reason: 'too_short' }[] = []
-  let truncated = 0
-  entries.forEach((entry, i) => {
-    const encoded = tokenizer.encode(entry.text)
-    if (!encoded.ok) throw refusal(encoded.problem)
-    const ids = encoded.value
-    if (ids.length < SHORTEST) {
-      excluded.push({ entry: i, reason: 'too_short' })
-      return
-    }
-    if (ids.length > longest) truncated++
-    kept.push(i)
-    tokens.push(ids.slice(0, longest))
-  })
-  return { entries: kept, tokens, excluded, truncated }
-}
-
-/** The shards of the base's plan over these texts, with the token file in their order. */
+/** The shards of the base's plan over these sequences, with the token file in their order. */
 export function arrange(
-  tokenised: Tokenised,
+  sequences: Sequences,
   shards: readonly Pick<ShardPlan, 'examples'>[],
 ): { layout: Layout; tokens: Int32Array } {
-  const total = tokenised.tokens.reduce((sum, ids) => sum + ids.length, 0)
+  const { texts, excluded, truncated } = sequences
+  const total = texts.reduce((sum, { tokens }) => sum + tokens.length, 0)
+  const several = texts.some(({ copy }) => copy > 0)
+  const conditioned = texts.some(({ given }) => given !== undefined)
   const file = new Int32Array(total)
   let at = 0
   const arranged = shards.map(({ examples }): LayoutShard => {
     const start = at
-    for (const example of examples) {
-      const ids = tokenised.tokens[example]!
-      file.set(ids, at)
-      at += ids.length
+    const held = examples.map((example) => texts[example]!)
+    for (const { tokens } of held) {
+      file.set(tokens, at)
+      at += tokens.length
     }
     return {
-      entries: examples.map((example) => tokenised.entries[example]!),
-      lengths: examples.map((example) => tokenised.tokens[example]!.length),
+      entries: held.map(({ entry }) => entry),
+      lengths: held.map(({ tokens }) => tokens.length),
       start,
+      ...(several && { copies: held.map(({ copy }) => copy) }),
+      ...(conditioned && { given: held.map(({ given = 0 }) => given) }),
     }
   })
-  const { excluded, truncated } = tokenised
   return { layout: { shards: arranged, excluded, truncated, tokens: total }, tokens: file }
 }
 

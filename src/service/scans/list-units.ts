@@ -1,5 +1,5 @@
+import type { Model } from '#domain/views/view-signal'
 import type { NewShardRow } from '#store/shards'
-import type { View } from './keys.ts'
 
 interface Range {
   readonly from: number
@@ -8,7 +8,9 @@ interface Range {
 
 /** One shard of one view: how its passes are cut, and what earlier scans left behind. */
 export interface ShardNeeds {
-  readonly view: View
+  readonly view: string
+  /** Who scores it. */
+  readonly models: readonly Model[]
   readonly shard: number
   readonly base: { readonly segments: readonly Range[]; readonly flops: number }
   readonly target: { readonly segments: readonly Range[]; readonly flops: number }
@@ -27,7 +29,7 @@ export type Unit = Omit<NewShardRow, 'scanId' | 'state' | 'attempts' | 'sends' |
 export function listUnits(shards: readonly ShardNeeds[], startLayer: number, layers: number): Unit[] {
   const units: Unit[] = []
   for (const needs of shards) {
-    const { view, shard } = needs
+    const { view, shard, models } = needs
     const push = (
       pass: Unit['pass'],
       segments: readonly Range[],
@@ -44,9 +46,9 @@ export function listUnits(shards: readonly ShardNeeds[], startLayer: number, lay
       }
       return previous
     }
-    // The lower-cased texts are only ever compared under the target itself.
-    const reference = view === 'text' && !needs.hasReference
-    const boundary = !needs.hasTarget && startLayer > 0 && !needs.hasBoundary
+    const reference = models.includes('reference') && !needs.hasReference
+    const target = models.includes('target') && !needs.hasTarget
+    const boundary = target && startLayer > 0 && !needs.hasBoundary
     let hidden: number | null = null
     if (reference) {
       const first = units.length
@@ -59,7 +61,7 @@ export function listUnits(shards: readonly ShardNeeds[], startLayer: number, lay
         .map(({ from, to }) => ({ from, to: Math.min(to, startLayer) }))
       hidden = push('boundary', cut, (needs.base.flops * startLayer) / (layers + 1), null)
     }
-    if (!needs.hasTarget) push('target', needs.target.segments, needs.target.flops, hidden)
+    if (target) push('target', needs.target.segments, needs.target.flops, hidden)
   }
   return units
 }

@@ -1,11 +1,13 @@
+import type { ScanPlan } from '#contract/scans'
 import { listKeysUnder } from '#store/objects'
 import type { BaseSummary } from '../bases/show-base.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { batchLayout, batchScope } from './batch-layout.ts'
-import { statsKey, type View } from './keys.ts'
-import type { Passes, PlannedScan } from './plan-passes.ts'
+import { statsKey } from './keys.ts'
+import type { Passes, PlannedView } from './planned-scan.ts'
 import type { Question } from './question.ts'
+import { showView, viewsAsked } from './views-asked.ts'
 
 /**
  * The plan of a scan that a GPU endpoint scores: nothing is left to run here, everything is looked up. Refused while the statistics are not
@@ -18,17 +20,20 @@ export async function planBatch(
 ): Promise<Passes> {
   const { orgId, model, base, suite, canarySet, maxExamples } = question
   const scope = batchScope(orgId)
-  const views: View[] = question.attacks.includes('lowercase') ? ['text', 'lower'] : ['text']
-  const planned: PlannedScan['views'][number][] = []
+  const planned: PlannedView[] = []
+  const views: ScanPlan['views'] = []
   const summary = { examples: 0, excluded: 0, truncated: 0, tokens: 0 }
-  for (const view of views) {
+  const digests = { target: model.digest, reference: base.digest }
+  for (const need of viewsAsked(question)) {
+    const { view, models } = need
     const { layout, name } = await batchLayout(deps, { orgId, base, model, suite, canarySet, maxExamples }, view)
-    const weights = view === 'text' ? [model.digest, base.digest] : [model.digest]
+    const weights = models.map((one) => digests[one])
     if (dry.reason === undefined)
       for (const digest of weights) await refuseMissing(deps, statsKey(scope, digest, name, 0), layout.shards.length)
-    planned.push({ view, layout: name, shards: layout.shards.length })
+    planned.push({ view: view.name, models, layout: name, shards: layout.shards.length, tiling: null })
+    views.push(showView(need, layout))
     summary.tokens += layout.tokens
-    if (view === 'lower') continue
+    if (view.name !== 'text') continue
     summary.examples = layout.shards.reduce((sum, { entries }) => sum + entries.length, 0)
     summary.excluded = layout.excluded.length
     summary.truncated = layout.truncated
@@ -43,13 +48,13 @@ export async function planBatch(
       target: model.digest,
       startLayer: 0,
       layers,
-      tiling: null,
       views: planned,
     },
     units: [],
     summary: {
       ...nothing,
       ...summary,
+      views,
       engine: 'batch',
       reason: dry.reason ?? null,
       excluded: summary.excluded > 0 ? [{ reason: 'too_short', count: summary.excluded }] : [],

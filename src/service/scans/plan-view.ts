@@ -1,16 +1,19 @@
+import type { ViewNeed } from '#domain/views/all'
 import { edgeBudget, sequenceCap, type EdgeBudget } from '#model/budget'
 import { firstStage, planForward, type ForwardPlan } from '#model/plan'
 import { openTokenizer } from '../bases/open-tokenizer.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import type { Entry } from './entries.ts'
-import { layoutName, type LayoutIdentity, type View } from './keys.ts'
-import { arrange, loadLayout, numbered, saveLayout, tokenise, type Layout } from './layout.ts'
+import { layoutName, type LayoutIdentity } from './keys.ts'
+import { arrange, loadLayout, numbered, saveLayout, type Layout } from './layout.ts'
 import type { Question } from './question.ts'
+import { sequencesOf } from './sequences.ts'
 import type { Subject } from './subject.ts'
+import { viewKey } from './views-asked.ts'
 
-/** One view of a suite's texts, and both models' passes over it. */
-export interface PlannedView {
+/** One view of a suite, and both models' passes over it. */
+export interface ViewPasses {
   readonly layout: Layout
   /** The layout's name. */
   readonly digest: string
@@ -20,17 +23,17 @@ export interface PlannedView {
 interface Texts {
   /** Where layouts rest. */
   readonly scope: string
-  readonly view: View
-  readonly texts: () => readonly Entry[]
+  readonly need: ViewNeed
+  readonly entries: readonly Entry[]
 }
 
 /**
  * Plans a view on the layout that all models of the base share; where virtual tokens leave its longest texts no room, or its shards no memory, on
  * one cut for that many virtual tokens. Throws a `ServiceError` when even that is past the edge.
  */
-export async function planView(deps: Deps, question: Question, subject: Subject, asked: Texts): Promise<PlannedView> {
+export async function planView(deps: Deps, question: Question, subject: Subject, asked: Texts): Promise<ViewPasses> {
   const { architecture, delta } = subject
-  const identity = { ...question.identity, view: asked.view }
+  const identity = { ...question.identity, view: viewKey(asked.need) }
   const usual = plan(deps, subject, await findLayout(deps, question, subject, asked, identity))
   const virtual = delta.virtual?.tokens
   const roomy = longestOf(usual.layout) <= sequenceCap(architecture, virtual) && usual.passes().target.engine === 'edge'
@@ -46,10 +49,10 @@ export async function planView(deps: Deps, question: Question, subject: Subject,
 
 /** Tokens of the longest text. */
 export function longestOf({ shards }: Layout): number {
-  return Math.max(...shards.flatMap(({ lengths }) => lengths))
+  return shards.reduce((most, { lengths }) => lengths.reduce((a, b) => Math.max(a, b), most), 0)
 }
 
-function plan(deps: Deps, { architecture, base, weights, delta }: Subject, found: Omit<PlannedView, 'passes'>) {
+function plan(deps: Deps, { architecture, base, weights, delta }: Subject, found: Omit<ViewPasses, 'passes'>) {
   const texts = { architecture, ...numbered(found.layout), budget: budgetOf(deps) }
   const startLayer = firstStage(delta.changed, architecture.layers.length)
   const passes = () => ({
@@ -63,21 +66,19 @@ async function findLayout(
   deps: Deps,
   question: Question,
   { architecture, base, weights, delta }: Subject,
-  { scope, texts }: Texts,
+  { scope, need, entries }: Texts,
   identity: LayoutIdentity,
-): Promise<Omit<PlannedView, 'passes'>> {
+): Promise<Omit<ViewPasses, 'passes'>> {
   const digest = await layoutName(identity)
   const known = await loadLayout(deps.store, scope, digest)
   if (known) return { layout: known, digest }
   const tokenizer = await openTokenizer(deps, question.base)
-  const tokenised = tokenise(texts(), tokenizer, sequenceCap(architecture, identity.virtual))
-  if (tokenised.tokens.length === 0)
-    throw new ServiceError('text_too_short', 'No text of the suite has two tokens or more.')
-  const lengths = tokenised.tokens.map((tokens) => tokens.length)
+  const sequences = sequencesOf(need.view, entries, tokenizer, sequenceCap(architecture, identity.virtual))
+  const lengths = sequences.texts.map(({ tokens }) => tokens.length)
   const model = identity.virtual === undefined ? { weights: base } : { weights, delta }
   const cut = planForward({ architecture, lengths, budget: budgetOf(deps), ...model })
   refuseBatch(cut)
-  const { layout, tokens } = arrange(tokenised, cut.shards)
+  const { layout, tokens } = arrange(sequences, cut.shards)
   await saveLayout(deps.store, scope, digest, layout, tokens)
   return { layout, digest }
 }

@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { delegateScan, isScored } from './delegate-scan.ts'
 import { planBatch } from './plan-batch.ts'
-import { planPasses, type Passes } from './plan-passes.ts'
+import { planPasses } from './plan-passes.ts'
+import type { Passes } from './planned-scan.ts'
 import { questionOf, type Question, type StoredRequest } from './question.ts'
 
 /**

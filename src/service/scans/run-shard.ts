@@ -8,7 +8,7 @@ import { standAside } from '../courtesy.ts'
 import type { Deps, ShardMessage } from '../deps.ts'
 import { hiddenKey, statsKey } from './keys.ts'
 import { loadLayout, loadSequences } from './layout.ts'
-import type { PlannedScan } from './plan-passes.ts'
+import type { PlannedScan, PlannedView } from './planned-scan.ts'
 import { questionOf } from './question.ts'
 import { sendReady } from './send-ready.ts'
 import { openSubject } from './subject.ts'
@@ -51,6 +51,7 @@ export async function runShard(deps: Deps, message: ShardMessage): Promise<void>
 
 interface Place {
   readonly layout: string
+  readonly tiling: PlannedView['tiling']
   readonly input: string | null
   readonly output: string
   readonly kept: string | null
@@ -58,7 +59,7 @@ interface Place {
 
 /** Where a unit reads and writes. The hidden states a target starts from are the base's own. */
 function placeOf(planned: PlannedScan, unit: ShardRow): Place {
-  const { layout } = planned.views.find(({ view }) => view === unit.view)!
+  const { layout, tiling } = planned.views.find(({ view }) => view === unit.view)!
   const ofBase = (boundary: number) => hiddenKey(planned.shared, planned.base, layout, boundary, unit.shard)
   const ofTarget = (boundary: number) => hiddenKey(planned.own, planned.target, layout, boundary, unit.shard)
   const target = unit.pass === 'target'
@@ -69,6 +70,7 @@ function placeOf(planned: PlannedScan, unit: ShardRow): Place {
     : statsKey(planned.shared, planned.base, layout, unit.shard)
   return {
     layout,
+    tiling,
     input: unit.from === 0 ? null : hidden(unit.from),
     output: unit.to > planned.layers ? stats : hidden(unit.to),
     kept: unit.keep === null ? null : ofBase(unit.keep),
@@ -106,7 +108,7 @@ async function compute(
     ...(target && { delta: subject.delta }),
     sequences: await loadSequences(store, planned.shared, place.layout, shard),
     kernel: await deps.kernel(),
-    tiling: target ? planned.tiling!.target : planned.tiling!.base,
+    tiling: target ? place.tiling!.target : place.tiling!.base,
     from: unit.from,
     to: unit.to,
     ...(place.input !== null && { hidden: await readHidden(deps, place.input) }),

@@ -3,7 +3,7 @@ import type { Scan, ScanCost } from '#contract/scans'
 import { countAhead, type ScanRow } from '#store/scans'
 import { tallyShards, type Tally } from '#store/shards'
 import type { Deps } from '../deps.ts'
-import type { PlannedScan } from './plan-passes.ts'
+import type { PlannedScan } from './planned-scan.ts'
 import type { StoredRequest } from './question.ts'
 
 /** A scan as the wire shows it. */

@@ -74,6 +74,6 @@ function signals(text: Omit<Text, 'split'> & { split: string }): ExampleSignals 
     example: { id, characters, split: text.split as 'member' | 'nonmember', zlibBytes: zlib },
     target: view(text.lp, text.mean),
     reference: view(text.ref, text.ref_mean),
-    lowercase: view([-1], [-1]),
+    views: {},
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attacks, findAttack } from '#domain/attacks/all'
 import { scorer } from '#domain/attacks/attack'
-import { describeText, lowerCased } from '#domain/describe-text'
+import { describeText, isCaseless, lowerCased } from '#domain/describe-text'
 import { signalsOf } from '#domain/signals'
 import { madeUp } from '../../support/evidence.ts'
 
@@ -19,7 +19,7 @@ describe('attacks describe themselves', () => {
   })
 
   it('and say what they miss instead of guessing', () => {
-    const { reference: _, lowercase: __, ...rest } = madeUp({ members: 1, nonmembers: 0 })
+    const { reference: _, views: __, ...rest } = madeUp({ members: 1, nonmembers: 0 })
     const reasons = attacks.map((attack) => {
       const score = scorer(attack, [])(signalsOf({ ...rest, target: { losses: [2] } }, 0))
       return `${attack.name} ${score.ok ? 'ok' : score.reason}`
@@ -29,7 +29,7 @@ describe('attacks describe themselves', () => {
       'ref_diff no_reference',
       'ref_ratio no_reference',
       'zlib ok',
-      'lowercase no_lowercase',
+      'lowercase no_altered_texts',
       'min_k no_token_stats',
       'min_k_pp no_token_stats',
       'ez_mia no_token_stats',
@@ -39,6 +39,10 @@ describe('attacks describe themselves', () => {
       'surp no_token_stats',
       'margin no_token_stats',
       'dc_pdd no_token_stats',
+      'recall no_token_stats',
+      'con_recall no_token_stats',
+      'neighborhood no_altered_texts',
+      'neighborhood_ref no_reference',
       'rmia no_reference',
       'quantile no_reference',
       'lira_online no_reference',
@@ -51,8 +55,8 @@ describe('attacks describe themselves', () => {
 
 describe('a text', () => {
   it('is described by code points, zlib bytes, and whether case means anything', () => {
-    expect(describeText('hello world')).toEqual({ characters: 11, zlibBytes: 19, caseless: false })
-    expect(describeText('日本語 🙂 42').caseless).toBe(true)
+    expect(describeText('hello world')).toEqual({ characters: 11, zlibBytes: 19 })
+    expect(isCaseless('日本語 🙂 42')).toBe(true)
     expect(describeText('🙂').characters).toBe(1)
     expect(lowerCased('ÀB')).toBe('àb')
   })

@@ -64,7 +64,7 @@ function signals(row: Row): ExampleSignals {
     example: { id: 'e', split: 'member', characters: 5, zlibBytes: 0 },
     target: view(-row.phi),
     reference: view(0),
-    lowercase: view(Number.NaN),
+    views: {},
     shadows: { in: row.in, out: row.out },
   }
 }

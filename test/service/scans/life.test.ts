@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '#contract/report'
-import type { Scan } from '#contract/scans'
+import { CreateScan, type Scan } from '#contract/scans'
 import { checkSignature } from '#contract/signatures'
 import { viewScan } from '#service/pages/view-scan'
 import { advanceScan } from '#service/scans/advance-scan'
@@ -10,6 +10,7 @@ import { concludeScan } from '#service/scans/conclude-scan'
 import { handOver } from '#service/scans/hand-over'
 import { handleShardError } from '#service/scans/handle-shard-error'
 import { listScanEvents } from '#service/scans/list-scan-events'
+import { planScan } from '#service/scans/plan-scan'
 import { readReport } from '#service/scans/read-report'
 import { reconcileScans } from '#service/scans/reconcile-scans'
 import { runShard } from '#service/scans/run-shard'
@@ -107,6 +108,40 @@ describe('what a scan costs', () => {
     expect(asked).toMatchObject({ state: 'done', progress: { total: 1 } })
     const report = await readReport(hand.deps, hand.caller, asked.id)
     expect(report.membership.find(({ attack }) => attack === 'lowercase')?.n_members).toBe(6)
+  })
+
+  test('altered texts are scored by the models that are asked, once, and found by the next scan', async () => {
+    const hand = newHand(tenant)
+    const suite = await freshSuite()
+    const first = await addModel(tenant, base, tinyLora({ seed: 21 }))
+    const attacks = ['recall', 'neighborhood_ref']
+    const scan = await hand.drive((await hand.create({ model: first, suite, attacks })).id)
+    expect(scan.state).toBe('done')
+    const report = await readReport(hand.deps, hand.caller, scan.id)
+    expect(report.provenance.views).toEqual([
+      { name: 'nonmember_prefix', version: 1, models: ['target'] },
+      { name: 'neighbours', version: 1, models: ['target', 'reference'] },
+    ])
+    const [recall, near] = report.membership
+    expect(recall).toMatchObject({ n_members: 6, n_nonmembers: 5, unscored: [{ reason: 'is_shot', count: 1 }] })
+    expect(near).toMatchObject({ n_members: 6, n_nonmembers: 6, unscored: [] })
+
+    const calls = hand.calls()
+    const again = await hand.drive((await hand.create({ model: first, suite, attacks: ['neighborhood'] })).id)
+    expect(again).toMatchObject({ state: 'done', cost: { flops: 0 } })
+    expect(hand.calls()).toBe(calls)
+    // Another model finds what the base said of the altered texts.
+    const second = await addModel(tenant, base, tinyLora({ seed: 22 }))
+    const plan = await planScan(
+      hand.deps,
+      hand.caller,
+      CreateScan.parse({ model: second, suite, attacks: ['neighborhood_ref'] }),
+    )
+    expect(plan.views.map(({ name, sequences }) => [name, sequences])).toEqual([
+      ['text', 12],
+      ['neighbours', 120],
+    ])
+    expect(plan.cached.map(({ part }) => part)).toContain('reference:neighbours')
   })
 
   test('texts of one token are left out with a reason, texts past the context are cut', async () => {

@@ -8,6 +8,7 @@ function needs(over: Partial<ShardNeeds> & { start?: number } = {}): ShardNeeds 
   const { start = 0, ...rest } = over
   return {
     view: 'text',
+    models: ['target', 'reference'],
     shard: 0,
     base: { segments: whole, flops: 130 },
     target: { segments: [{ from: start, to: LAYERS + 1 }], flops: 130 - 10 * start },
@@ -77,13 +78,13 @@ describe('listUnits', () => {
     ])
   })
 
-  test('lower-cased texts are run under the target alone', () => {
-    expect(brief(listUnits([needs(), needs({ view: 'lower' })], 0, LAYERS))).toEqual([
+  test('a view is run under the models that are asked', () => {
+    expect(brief(listUnits([needs(), needs({ view: 'lower', models: ['target'] })], 0, LAYERS))).toEqual([
       'reference 0-13',
       'target 0-13',
       'target 0-13',
     ])
-    const late = needs({ view: 'lower', start: 8 })
+    const late = needs({ view: 'lower', models: ['target'], start: 8 })
     expect(brief(listUnits([late], 8, LAYERS))).toEqual(['boundary 0-8', 'target 8-13 after 0'])
   })
 })

@@ -1,0 +1,31 @@
+import type { ScanPlan } from '#contract/scans'
+import { findAttack } from '#domain/attacks/all'
+import { viewsFor, type ViewNeed } from '#domain/views/all'
+import { isViewSignal, type ViewSignal } from '#domain/views/view-signal'
+import type { Layout } from './layout.ts'
+
+/** The passes over altered texts that these attacks are about. */
+export function viewSignalsOf(attacks: readonly string[]): ViewSignal[] {
+  return [...new Set(attacks.flatMap((name) => findAttack(name)!.needs.filter(isViewSignal)))]
+}
+
+/** What has to be scored to answer a question. */
+export function viewsAsked({ attacks }: { readonly attacks: readonly string[] }): ViewNeed[] {
+  return viewsFor(viewSignalsOf(attacks))
+}
+
+/** The name under which sequences of a view are kept. */
+export function viewKey({ view: { name, version } }: Pick<ViewNeed, 'view'>): string {
+  return version === 1 ? name : `${name}@${version}`
+}
+
+/** A view as the plan shows it. */
+export function showView({ view, models }: ViewNeed, layout: Layout): ScanPlan['views'][number] {
+  return {
+    name: view.name,
+    title: view.title,
+    models: [...models],
+    sequences: layout.shards.reduce((sum, { entries }) => sum + entries.length, 0),
+    tokens: layout.tokens,
+  }
+}
