@@ -19,6 +19,8 @@ usage: memorisk studies list [--json]
        memorisk studies regression BASELINE CANDIDATE [--attack NAME] [--allowed N] [--publish] [--json]
        memorisk studies trajectory SCAN SCAN … [--attack NAME] [--publish] [--json]
        memorisk studies capacity SCAN SCAN SCAN … [--attack NAME] [--publish] [--json]
+       memorisk studies dataset_inference SCAN [--publish] [--json]
+       memorisk studies transfer TARGET SOURCE SOURCE … [--publish] [--json]
        memorisk studies remove ID
 
   FILE           the request as JSON, of any kind (see POST /v1/studies)
@@ -55,7 +57,7 @@ exit code of a regression: 0 pass, 1 fail, 2 inconclusive
       if (study.kind === 'regression' && study.result) return exitCodeOf(study.result.outcome)
     } else {
       throw usageError(
-        'memorisk studies list | show ID | add FILE | regression … | trajectory … | capacity … | remove ID',
+        'memorisk studies list | show ID | add FILE | regression … | trajectory … | capacity … | dataset_inference SCAN | transfer … | remove ID',
       )
     }
     return EXIT.ok
@@ -83,6 +85,8 @@ function fromScans(kind: string, scans: readonly string[], values: Values): unkn
   const [baseline, candidate] = scans
   if (kind === 'regression')
     return { ...shared, baseline, candidate, ...(allowed !== undefined && { allowed_increase: Number(allowed) }) }
+  if (kind === 'dataset_inference') return { ...shared, scan: baseline }
+  if (kind === 'transfer') return { ...shared, target: baseline, sources: scans.slice(1) }
   return kind === 'trajectory' ? { ...shared, checkpoints: scans.map((scan) => ({ scan })) } : { ...shared, scans }
 }
 
@@ -98,7 +102,7 @@ async function fileOf(path: string): Promise<unknown> {
 }
 
 /** One line for people; the page has the rest. */
-function answerOf({ kind, result }: Study): string {
+function answerOf({ result }: Study): string {
   if (result === null) return 'no result yet'
-  return kind === 'regression' ? (result as { outcome: string }).outcome : 'done'
+  return 'outcome' in result ? result.outcome : 'done'
 }

@@ -3,9 +3,11 @@ import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { ProblemCode } from './problem.ts'
 import { CapacityRequest, CapacityResult } from './studies/capacity.ts'
 import { MemorisationProfileRequest, MemorisationProfileResult } from './studies/memorisation-profile.ts'
+import { DatasetInferenceRequest, DatasetInferenceResult } from './studies/dataset-inference.ts'
 import { MethodsRequest, MethodsResult } from './studies/methods.ts'
 import { RegressionRequest, RegressionResult } from './studies/regression.ts'
 import { TrajectoryRequest, TrajectoryResult } from './studies/trajectory.ts'
+import { TransferRequest, TransferResult } from './studies/transfer.ts'
 import { z } from './zod.ts'
 
 /** Every kind of study: what is asked, and what the answer looks like. A new kind is a new line, and a file in `domain/studies`. */
@@ -15,6 +17,8 @@ export const studyKinds = {
   trajectory: { request: TrajectoryRequest, result: TrajectoryResult },
   capacity: { request: CapacityRequest, result: CapacityResult },
   memorisation_profile: { request: MemorisationProfileRequest, result: MemorisationProfileResult },
+  dataset_inference: { request: DatasetInferenceRequest, result: DatasetInferenceResult },
+  transfer: { request: TransferRequest, result: TransferResult },
 } as const
 
 export type StudyKindName = keyof typeof studyKinds
@@ -31,6 +35,8 @@ export const CreateStudy = z
     TrajectoryRequest,
     CapacityRequest,
     MemorisationProfileRequest,
+    DatasetInferenceRequest,
+    TransferRequest,
   ])
   .meta({ id: 'CreateStudy' })
 export type CreateStudy = z.infer<typeof CreateStudy>
@@ -70,6 +76,8 @@ export const Study = z
     studyOf('trajectory', TrajectoryResult),
     studyOf('capacity', CapacityResult),
     studyOf('memorisation_profile', MemorisationProfileResult),
+    studyOf('dataset_inference', DatasetInferenceResult),
+    studyOf('transfer', TransferResult),
   ])
   .meta({ id: 'Study' })
 export type Study<K extends StudyKindName = StudyKindName> = Extract<z.infer<typeof Study>, { kind: K }>

@@ -6,9 +6,11 @@ import { Section } from './section.tsx'
 import { StatusWord } from './status.tsx'
 import { CapacitySections } from './studies/capacity.tsx'
 import { MemorisationProfileSections } from './studies/memorisation-profile.tsx'
+import { DatasetInferenceSections } from './studies/dataset-inference.tsx'
 import { MethodsSections } from './studies/methods.tsx'
 import { RegressionSections } from './studies/regression.tsx'
 import { TrajectorySections } from './studies/trajectory.tsx'
+import { TransferSections } from './studies/transfer.tsx'
 import { Ticked } from './ticked.tsx'
 
 const STATUS = { running: 'running', failed: 'failed' } as const
@@ -65,6 +67,10 @@ function Sections({ of }: { of: Study }) {
       return <CapacitySections of={of.result} />
     case 'memorisation_profile':
       return <MemorisationProfileSections of={of.result} />
+    case 'dataset_inference':
+      return <DatasetInferenceSections of={of.result} />
+    case 'transfer':
+      return <TransferSections of={of.result} />
     default:
       return of satisfies never
   }

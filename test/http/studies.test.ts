@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ProblemDetails } from '#contract/problem'
 import type { Study, StudySummary } from '#contract/studies'
+import { prng } from '#domain/statistics/prng'
+import { gaussian } from '../support/evidence.ts'
 import { ended } from '../support/tiny-world.ts'
 import { type Tenant, anonymous, newTenant } from '../support/tenant.ts'
 
@@ -15,6 +17,23 @@ async function scan(tenant: Tenant, gain: number, publish = false): Promise<stri
   const scores = { labels, target: { losses: target }, reference: { losses: reference } }
   const answer = await tenant.send('POST', '/v1/scans', { scores, publish })
   const { id } = await answer.json<{ id: string }>()
+  await ended(tenant, id)
+  return id
+}
+
+let draws = 0
+
+/** A scan of bare losses with noise of its own; members have lost `gain` nats more than others. */
+async function numbers(tenant: Tenant, { gain, texts }: { gain: number; texts: number }): Promise<string> {
+  const random = prng(++draws)
+  const labels = Array.from({ length: texts }, (_, i) => ({
+    id: `${draws}-${i}`,
+    split: i % 2 ? 'nonmember' : 'member',
+  }))
+  const reference = labels.map(() => 4 + 0.3 * gaussian(random))
+  const target = reference.map((loss, i) => loss - (i % 2 ? 0.1 : 0.1 + gain) + 0.4 * gaussian(random))
+  const scores = { labels, target: { losses: target }, reference: { losses: reference } }
+  const { id } = await (await tenant.send('POST', '/v1/scans', { scores })).json<{ id: string }>()
   await ended(tenant, id)
   return id
 }
@@ -90,6 +109,45 @@ describe('studies', () => {
     const capacity = { kind: 'capacity', name: 'c', scans: [quiet, leaky, quiet] }
     const refused = await (await owner.send('POST', '/v1/studies', capacity)).json<ProblemDetails>()
     expect(refused.code).toBe('study_invalid')
+  })
+
+  test('dataset inference finds a set that was trained on, and no other', async () => {
+    const inferred = async (gain: number) => {
+      const scan = await numbers(owner, { gain, texts: 400 })
+      // At the authors' 0.1, one clean set in ten is called trained on.
+      const request = { kind: 'dataset_inference', name: 'd', scan, significance: 0.001 }
+      const study = await (await owner.send('POST', '/v1/studies', request)).json<Study<'dataset_inference'>>()
+      expect(study.claim).toMatch(/same source/)
+      return study.result!
+    }
+    expect(await inferred(0.6)).toMatchObject({
+      outcome: 'trained',
+      suspects: { learned: 100, tested: 100 },
+      blind: null,
+    })
+    const clean = await inferred(0)
+    expect(clean.outcome).toBe('not_shown')
+    expect(clean.control.rejected).toBeLessThanOrEqual(7)
+    const small = { kind: 'dataset_inference', name: 'd', scan: await numbers(owner, { gain: 0, texts: 60 }) }
+    expect(await (await owner.send('POST', '/v1/studies', small)).json()).toMatchObject({ code: 'study_invalid' })
+  })
+
+  test('an attack learnt on shadows is turned on another model', async () => {
+    const sources = [await numbers(owner, { gain: 0.5, texts: 200 }), await numbers(owner, { gain: 0.6, texts: 200 })]
+    const transferred = async (gain: number) => {
+      const request = { kind: 'transfer', name: 't', sources, target: await numbers(owner, { gain, texts: 300 }) }
+      return (await (await owner.send('POST', '/v1/studies', request)).json<Study<'transfer'>>()).result!
+    }
+    const leaky = await transferred(0.5)
+    expect(leaky.target_auc.value).toBeGreaterThan(0.75)
+    expect(leaky.calibrated.fpr.value).toBeLessThan(0.2)
+    expect(leaky).toMatchObject({ applied_to: { members: 150, nonmembers: 150 }, fpr: 0.1 })
+    const clean = await transferred(0)
+    expect(clean.target_auc.value).toBeLessThan(0.6)
+    expect(clean.gap.value).toBeGreaterThan(0.15)
+    const request = { kind: 'transfer', name: 't', sources, target: sources[0] }
+    expect((await owner.send('POST', '/v1/studies', request)).status).toBe(422)
+    expect((await stranger.send('POST', '/v1/studies', { ...request, target: leaky.target })).status).toBe(404)
   })
 
   test('others: a private scan is not there, a published one can be studied, but not example by example', async () => {

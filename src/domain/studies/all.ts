@@ -1,10 +1,12 @@
 import type { StudyKindName, StudyRequest, StudyResult } from '#contract/studies'
 import { capacity } from './capacity.ts'
 import { memorisationProfile } from './memorisation-profile.ts'
+import { datasetInference } from './dataset-inference.ts'
 import { methods } from './methods.ts'
 import { regression } from './regression.ts'
 import type { StudyKind } from './study.ts'
 import { trajectory } from './trajectory.ts'
+import { transfer } from './transfer.ts'
 
 /** A kind whose types are those of the union: what the service drives. */
 export type AnyStudyKind = StudyKind<StudyRequest, unknown, StudyResult>
@@ -16,4 +18,6 @@ export const studies: { readonly [K in StudyKindName]: AnyStudyKind } = {
   trajectory,
   capacity,
   memorisation_profile: memorisationProfile,
+  dataset_inference: datasetInference,
+  transfer,
 }

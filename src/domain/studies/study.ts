@@ -1,6 +1,7 @@
 import type { Report } from '#contract/report'
 import type { ExampleScores } from '#contract/scans'
 import type { Result } from '../result.ts'
+import type { TokenStats } from '../token-stats.ts'
 
 /**
  * One kind of study, described by itself: this value is all that API, pages and docs know of it besides its wire types. To add one, write its
@@ -16,8 +17,8 @@ export interface StudyKind<Request, Extract, Outcome> {
   readonly paper: string
   /** The sentence that no reader may go beyond. */
   readonly claim: string
-  /** Per-example scores are the owner's alone: a study that needs them takes only own scans. */
-  readonly needs: 'report' | 'scores'
+  /** Per-example scores, and what they were made of, are the owner's alone: a study that needs them takes only own scans. */
+  readonly needs: 'report' | 'scores' | 'tokens'
   /** What of a request is stored: all of it, unless it brings the data along. */
   kept?(request: Request): unknown
   /** The scans that a request names, without repeats. */
@@ -36,8 +37,10 @@ export interface StudyScan {
     readonly trainableParameters: number | null
     readonly step: number | null
   } | null
-  /** null unless the kind `needs` them. */
+  /** null unless the kind `needs` them, or tokens. */
   readonly scores: readonly ExampleScores[] | null
+  /** Token statistics of the examples of `scores`, in the same order: where the kind needs them and the scan has them. */
+  readonly tokens?: TokenStats
 }
 
 export function distinct(ids: readonly string[]): readonly string[] {

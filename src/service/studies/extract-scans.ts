@@ -4,13 +4,15 @@ import type { StudyRequest } from '#contract/studies'
 import type { AnyStudyKind } from '#domain/studies/all'
 import type { StudyScan } from '#domain/studies/study'
 import { findNames } from '#store/board'
-import { getJson } from '#store/objects'
+import type { TokenStats } from '#domain/token-stats'
+import { readTokenStats } from '#model/token-stats-file'
+import { getBytes, getJson } from '#store/objects'
 import type { ScanRow } from '#store/scans'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { parametersOf } from '../pages/summary.ts'
-import { scoresKey } from '../scans/keys.ts'
+import { scoresKey, tokenStatsKey } from '../scans/keys.ts'
 import { ownScan, readableScan } from '../scans/own-scan.ts'
 import { refuseUnfinished } from '../scans/read-report.ts'
 
@@ -32,7 +34,7 @@ export async function extractScans(
   // Every scan is looked up before any report is read: a mistyped id should not take a minute.
   const rows: ScanRow[] = []
   for (const id of ids) {
-    const row = await (kind.needs === 'scores' ? ownScan : readableScan)(deps, caller, id)
+    const row = await (kind.needs === 'report' ? readableScan : ownScan)(deps, caller, id)
     refuseUnfinished(row)
     rows.push(row)
   }
@@ -45,11 +47,19 @@ export async function extractScans(
 export async function openScan(deps: Deps, row: ScanRow, needs: AnyStudyKind['needs']): Promise<StudyScan> {
   const { model } = await findNames(deps.store, { model: row.modelId, base: null, suite: null })
   const report = await getJson<Report>(deps.store, row.reportKey!)
-  const scores = needs === 'scores' ? await getJson<ExampleScores[]>(deps.store, scoresKey(row.id)) : null
-  if (!report || (needs === 'scores' && !scores)) {
+  const scores = needs !== 'report' ? await getJson<ExampleScores[]>(deps.store, scoresKey(row.id)) : null
+  if (!report || (needs !== 'report' && !scores)) {
     throw new ServiceError('gone', `The results of ${row.id} are no longer there: scan the model again.`)
   }
   const step = (model?.checkpoint as { step?: number } | null | undefined)?.step ?? null
   const known = model && { name: model.name, trainableParameters: parametersOf(model.summary), step }
-  return { id: row.id, report, model: known, scores }
+  const tokens = needs === 'tokens' ? await openTokens(deps, row.id) : null
+  return { id: row.id, report, model: known, scores, ...(tokens && { tokens }) }
+}
+
+/** The target's token statistics; null where only losses were submitted. */
+async function openTokens(deps: Deps, id: string): Promise<TokenStats | null> {
+  const bytes = await getBytes(deps.store, tokenStatsKey(id, 'target'))
+  const stats = bytes && (await readTokenStats(bytes))
+  return stats?.ok ? stats.value : null
 }

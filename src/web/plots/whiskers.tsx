@@ -1,0 +1,61 @@
+import { fixed } from '../format.tsx'
+import { AxisX, type Box, DataTable, Figure } from './frame.tsx'
+import { px } from './path.tsx'
+import { extent, linear } from './scale.tsx'
+
+const ROW = 30
+const LEFT = 230
+const RIGHT = 740
+const show = (value: number) => fixed(value, 3)
+
+export interface Whisker {
+  readonly name: string
+  readonly value: number
+  readonly ci: readonly [number, number]
+}
+
+/** Values with their intervals, one under the other, against the line of no effect. */
+export function WhiskersPlot(props: {
+  id: string
+  title: string
+  hint: string
+  axis: string
+  of: readonly Whisker[]
+  /** Where there is no effect. */
+  none: number
+}) {
+  const { of, none } = props
+  const box: Box = { left: LEFT, right: RIGHT, top: 12, bottom: 12 + ROW * of.length }
+  const x = linear(extent([none, ...of.flatMap(({ ci, value }) => [...ci, value])], 0.06), [LEFT, RIGHT], 6)
+  return (
+    <Figure
+      id={props.id}
+      title={props.title}
+      hint={props.hint}
+      desc={of.map(({ name, value, ci }) => `${name} ${show(value)}, from ${show(ci[0])} to ${show(ci[1])}`).join('; ')}
+      width={780}
+      height={box.bottom + 54}
+      data={
+        <DataTable
+          head={['', 'value', 'from', 'to']}
+          rows={of.map(({ name, value, ci }) => [name, show(value), show(ci[0]), show(ci[1])])}
+        />
+      }
+    >
+      <AxisX scale={x} box={box} title={props.axis} show={String} />
+      <path class="chance" d={`M${px(x(none))} ${box.top}V${box.bottom}`} />
+      {of.map(({ name, value, ci }, i) => {
+        const y = box.top + ROW * (i + 0.5)
+        return (
+          <g>
+            <text x={LEFT - 10} y={px(y + 4)} text-anchor="end">
+              {name}
+            </text>
+            <path class="mean" d={`M${px(x(ci[0]))} ${px(y)}H${px(x(ci[1]))}`} />
+            <circle class="point" cx={px(x(value))} cy={px(y)} r={5} />
+          </g>
+        )
+      })}
+    </Figure>
+  )
+}
