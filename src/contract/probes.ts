@@ -3,6 +3,8 @@ import { DiscrepancyRequest, DiscrepancyResult } from './probes/discrepancy.ts'
 import { GroupDisparityRequest, GroupDisparityResult } from './probes/group-disparity.ts'
 import { PsmiRequest, PsmiResult } from './probes/psmi.ts'
 import { TriggerScanRequest, TriggerScanResult } from './probes/trigger-scan.ts'
+import { CheckpointTrustRequest, CheckpointTrustResult } from './probes/checkpoint-trust.ts'
+import { PoisonScanRequest, PoisonScanResult } from './probes/poison-scan.ts'
 import { z } from './zod.ts'
 
 /** Every probe: how it is asked for, and what it answers. A new probe is a new line here and in the two lists below, and a file in `domain/probes`. */
@@ -12,6 +14,8 @@ export const probeKinds = {
   adaptation_shift: { request: AdaptationShiftRequest, result: AdaptationShiftResult },
   trigger_scan: { request: TriggerScanRequest, result: TriggerScanResult },
   psmi: { request: PsmiRequest, result: PsmiResult },
+  checkpoint_trust: { request: CheckpointTrustRequest, result: CheckpointTrustResult },
+  poison_scan: { request: PoisonScanRequest, result: PoisonScanResult },
 } as const
 
 export type ProbeName = keyof typeof probeKinds
@@ -25,6 +29,8 @@ export const ProbeRequest = z
     AdaptationShiftRequest,
     TriggerScanRequest,
     PsmiRequest,
+    CheckpointTrustRequest,
+    PoisonScanRequest,
   ])
   .meta({ id: 'ProbeRequest' })
 export type ProbeRequest<K extends ProbeName = ProbeName> = Extract<z.output<typeof ProbeRequest>, { name: K }>
@@ -77,6 +83,8 @@ export const ProbeAnswers = z
     adaptation_shift: answer(AdaptationShiftRequest, AdaptationShiftResult).optional(),
     trigger_scan: answer(TriggerScanRequest, TriggerScanResult).optional(),
     psmi: answer(PsmiRequest, PsmiResult).optional(),
+    checkpoint_trust: answer(CheckpointTrustRequest, CheckpointTrustResult).optional(),
+    poison_scan: answer(PoisonScanRequest, PoisonScanResult).optional(),
   })
   .meta({ id: 'ProbeAnswers' })
 export type ProbeAnswers = z.infer<typeof ProbeAnswers>

@@ -29,6 +29,11 @@ export interface Evidence {
   readonly attacks: readonly string[]
   /** What else was asked of this scan, options filled in. */
   readonly probes?: readonly ProbeRequest[]
+  /** SHA-256 of the scanned model's weight files, and of those of known checkpoints; absent when nothing was uploaded, or nobody asks. */
+  readonly weights?: {
+    readonly files: readonly string[]
+    readonly known: readonly { readonly sha256: string; readonly name: string }[]
+  }
   readonly policy: Policy
   /** The earlier scan that rules about change compare with. */
   readonly baseline?: Report

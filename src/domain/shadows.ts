@@ -12,12 +12,6 @@ const LEAST_DEGREES = 20
 /** Peers' own guard against a spread of 0. */
 const LEAST_SPREAD = 1e-30
 
-export function median(values: readonly number[]): number {
-  const ascending = values.toSorted((a, b) => a - b)
-  const half = ascending.length >> 1
-  return ascending.length % 2 === 1 ? ascending[half]! : (ascending[half - 1]! + ascending[half]!) / 2
-}
-
 /**
  * The standard deviation of φ within a text, one for all texts: `√(Σ_x Σ_i (φ_xi − mean_x)² / Σ_x (n_x − 1))`. A few shadow models say little about
  * the spread of a single text; null when they say too little of all together.

@@ -19,7 +19,7 @@ import {
   probabilityWithin,
   samplesNeeded,
 } from '#domain/extraction'
-import { median } from '#domain/shadows'
+import { median } from '#domain/statistics/robust'
 import { advantage } from '#domain/statistics/advantage'
 import { auc } from '#domain/statistics/auc'
 import { labelledScores } from '#domain/statistics/labelled-scores'

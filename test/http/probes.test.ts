@@ -68,6 +68,24 @@ describe('probes of a scan', () => {
     expect(page).toContain('It does not say why')
   })
 
+  test('tell a checkpoint that was prepared for the data from one that was not', async () => {
+    const outcomeOf = async (gain: number) => {
+      const scan = await scanned({ scores: losses(gain), attacks: ['loss'], probes: ['checkpoint_trust'] })
+      return (await reportOf(scan)).probes!.checkpoint_trust!.result!
+    }
+    expect(await outcomeOf(0.6)).toMatchObject({
+      outcome: 'stealthy',
+      direction: 'lower',
+      registry: { outcome: 'no_weights' },
+    })
+    expect(await outcomeOf(0)).toMatchObject({ outcome: 'unremarkable' })
+  })
+
+  test('that read texts say so where there are none', async () => {
+    const scan = await scanned({ scores: losses(0.1), attacks: ['loss'], probes: ['poison_scan'] })
+    expect((await reportOf(scan)).probes!.poison_scan).toMatchObject({ result: null, reason: 'no_texts' })
+  })
+
   test('are part of the question: other options are another scan, the same ones the same', async () => {
     const scores = losses(0.3)
     const bare = await scanned({ scores })

@@ -1,4 +1,5 @@
-import { median, pooledSpread } from '../shadows.ts'
+import { pooledSpread } from '../shadows.ts'
+import { median } from '../statistics/robust.ts'
 import { logNormalCdf } from '../statistics/normal.ts'
 import { scored, type Attack } from './attack.ts'
 import { LEAST_SHADOWS } from './lira-online.ts'

@@ -1,4 +1,5 @@
-import { median, pooledSpread } from '../shadows.ts'
+import { pooledSpread } from '../shadows.ts'
+import { median } from '../statistics/robust.ts'
 import { scored, type Attack } from './attack.ts'
 
 /** A median of one value is no more than that value. */

@@ -1,4 +1,5 @@
-import { median, type Shadows } from '../shadows.ts'
+import type { Shadows } from '../shadows.ts'
+import { median } from '../statistics/robust.ts'
 import { scored, type Attack } from './attack.ts'
 
 /**

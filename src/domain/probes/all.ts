@@ -4,6 +4,8 @@ import { discrepancy } from './discrepancy.ts'
 import { groupDisparity } from './group-disparity.ts'
 import { psmi } from './psmi.ts'
 import { triggerScan } from './trigger-scan.ts'
+import { checkpointTrust } from './checkpoint-trust.ts'
+import { poisonScan } from './poison-scan.ts'
 import type { Probe } from './probe.ts'
 
 /** Every probe, in the order that people see. The one place of the domain where a new file is named. */
@@ -13,6 +15,8 @@ export const probes: { readonly [K in ProbeName]: Probe<K> } = {
   adaptation_shift: adaptationShift,
   trigger_scan: triggerScan,
   psmi,
+  checkpoint_trust: checkpointTrust,
+  poison_scan: poisonScan,
 }
 
 /** A probe whose types are those of the union: what drives them all. */

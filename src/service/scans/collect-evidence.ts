@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { openFrequencies } from '../bases/frequencies.ts'
 import { needed } from './choose-attacks.ts'
 import { listEntries } from './entries.ts'
+import { gatherRegistry } from './gather-registry.ts'
 import { gatherStats } from './gather-stats.ts'
 import { reportKey } from './keys.ts'
 import type { PlannedScan } from './planned-scan.ts'
@@ -41,6 +42,8 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
   const stats = gatherStats(target, order)
   const { model, base, suite } = question
   const frequencies = needed(request.attacks, 'frequencies') ? await openFrequencies(deps, base) : undefined
+  const trust = request.probes?.some(({ name }) => name === 'checkpoint_trust')
+  const weights = trust ? await gatherRegistry(deps, question) : undefined
   const baseline = request.baseline && (await getJson<Report>(deps.store, reportKey(request.baseline)))
   return {
     ...passes,
@@ -67,6 +70,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
       reference: gatherStats(reference, order),
       ...(frequencies && { frequencies }),
       views,
+      ...(weights && { weights }),
       attacks: request.attacks,
       policy: request.policy,
       ...(request.probes && { probes: request.probes }),

@@ -8,6 +8,8 @@ import { DiscrepancyBody } from '../probes/discrepancy.tsx'
 import { GroupDisparityBody } from '../probes/group-disparity.tsx'
 import { PsmiBody } from '../probes/psmi.tsx'
 import { TriggerScanBody } from '../probes/trigger-scan.tsx'
+import { CheckpointTrustBody } from '../probes/checkpoint-trust.tsx'
+import { PoisonScanBody } from '../probes/poison-scan.tsx'
 import { Section } from '../section.tsx'
 
 /** What shows a probe's result, by name. */
@@ -17,6 +19,8 @@ const BODIES: { readonly [K in ProbeName]: FC<{ of: ProbeResult<K> }> } = {
   adaptation_shift: AdaptationShiftBody,
   trigger_scan: TriggerScanBody,
   psmi: PsmiBody,
+  checkpoint_trust: CheckpointTrustBody,
+  poison_scan: PoisonScanBody,
 }
 
 /** The probes that were asked for: question, answer, and what the answer can't show. */

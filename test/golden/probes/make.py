@@ -1,7 +1,7 @@
 """Oracle for test/domain/probes: Kuiper, Fisher, the polytope's training, gaps between groups, Holm, by numpy, scipy and brute force.
 
 Run by hand from the repository root:  python test/golden/probes/make.py
-Writes probes.json beside itself.
+Writes probes.json and trust.json beside itself.
 """
 
 import itertools
@@ -167,6 +167,39 @@ for size in (1, 2, 4, 7):
         p = rng.uniform(0, 0.2, size).round(3)
         adjusted = [float(min(1, max((size - np.sum(p < q)) * q for q in p if q <= value))) for value in p]
         holm.append({"p": listed(p), "adjusted": adjusted})
+
+# ---------------------------------------------------------------- a suspect checkpoint
+
+trust = []
+for case in range(200):
+    m, n = int(rng.integers(20, 40)), int(rng.integers(20, 40))
+    trusted = rng.uniform(2, 5, m + n).round(3)
+    shift = rng.standard_t(2, m + n) * 0.05
+    shift[:m] += rng.choice([0.0, -0.2, 0.3])
+    suspect = (trusted + shift).round(3)
+    if case % 20 == 0:  # the same checkpoint
+        suspect = trusted.copy()
+    delta = suspect - trusted
+    target, control = delta[:m], delta[m:]
+    scale = max(1e-5, 1.4826 * np.median(np.abs(control - np.median(control))))
+    z = (delta - np.median(control)) / scale
+    far = np.abs(z) > 5
+    table = [[far[:m].sum(), (~far[:m]).sum()], [far[m:].sum(), (~far[m:]).sum()]]
+    trust.append(
+        {
+            "suspect": listed(suspect),
+            "trusted": listed(trusted),
+            "members": m,
+            "ks": float(stats.ks_2samp(target, control).statistic),
+            "scale": float(scale),
+            "z": listed(np.quantile(z[:m], [0.05, 0.25, 0.5, 0.75, 0.95])),
+            "far": [int((z[:m] < -5).sum()), int((z[:m] > 5).sum())],
+            "outliers_p": float(stats.fisher_exact(table, alternative="greater").pvalue),
+            "mean": [float(target.mean()), float(stats.t.ppf(0.975, m - 1) * target.std(ddof=1) / np.sqrt(m))],
+        }
+    )
+
+(HERE / "trust.json").write_text(json.dumps(trust, separators=(",", ":")) + "\n")
 
 (HERE / "probes.json").write_text(
     json.dumps(
