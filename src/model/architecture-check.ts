@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#domain/result'
-import type { Architecture, Norm, Projection } from './architecture.ts'
+import { type Architecture, type Norm, type Projection, sharedBy } from './architecture.ts'
 import { isFloatDtype } from './dtype.ts'
 import type { TensorTable } from './tensor-table.ts'
 
@@ -7,20 +7,22 @@ import type { TensorTable } from './tensor-table.ts'
 export function expectedShapes(architecture: Architecture): Map<string, readonly number[]> {
   const { width: d, vocabulary, positions, embedding, layers, finalNorm, head } = architecture
   const shapes = new Map<string, readonly number[]>([[embedding.tensor, [vocabulary, d]]])
-  if (embedding.position.kind === 'learned') shapes.set(embedding.position.tensor, [positions, d])
-  const norm = ({ weight, bias }: Norm) => {
-    shapes.set(weight, [d])
-    if (bias !== undefined) shapes.set(bias, [d])
+  if (embedding.position.kind === 'learned')
+    shapes.set(embedding.position.tensor, [(embedding.position.offset ?? 0) + positions, d])
+  const norm = ({ weight, bias }: Norm, size = d) => {
+    shapes.set(weight, [size])
+    if (bias !== undefined) shapes.set(bias, [size])
   }
-  const projection = ({ weight, bias, layout, inputs, outputs }: Projection, shared = 1) => {
+  const projection = (part: Projection) => {
+    const { weight, bias, layout, inputs, outputs } = part
+    const shared = sharedBy(part)
     shapes.set(weight, layout === 'in_out' ? [inputs, outputs * shared] : [outputs * shared, inputs])
     if (bias !== undefined) shapes.set(bias, [outputs * shared])
   }
   for (const { attention, mlp } of layers) {
-    norm(attention.norm)
-    for (const part of [attention.q, attention.k, attention.v]) projection(part, part.slice ? 3 : 1)
-    projection(attention.o)
-    norm(mlp.norm)
+    for (const part of [attention.norm, attention.outputNorm, mlp.norm, mlp.outputNorm]) if (part) norm(part)
+    for (const part of [attention.qNorm, attention.kNorm]) if (part) norm(part, architecture.headSize)
+    for (const part of [attention.q, attention.k, attention.v, attention.o]) projection(part)
     for (const part of [mlp.gate, mlp.up, mlp.down]) if (part) projection(part)
   }
   norm(finalNorm)
@@ -29,7 +31,7 @@ export function expectedShapes(architecture: Architecture): Map<string, readonly
 }
 
 /** Buffers that older checkpoints carry beside their weights: masks and tables that the model computes anyway. */
-const buffers = /(^|\.)(attn\.(bias|masked_bias)|rotary_emb\.inv_freq)$/
+const buffers = /(^|\.)((attn|attention)\.(bias|masked_bias)|rotary_emb\.inv_freq)$/
 
 export function isBuffer(name: string): boolean {
   return buffers.test(name)
@@ -46,7 +48,8 @@ export function checkTensors(architecture: Architecture, table: TensorTable): Re
     if (!problem.ok) return problem
   }
   for (const name of table.keys()) {
-    const ignored = isBuffer(name) || (architecture.head.tied && name === 'lm_head.weight')
+    const ignored =
+      isBuffer(name) || (architecture.head.tied && name === `${architecture.head.module ?? 'lm_head'}.weight`)
     if (!expected.has(name) && !ignored) {
       return refuse(
         'tensor_unexpected',

@@ -1,8 +1,12 @@
 import { refuse, type Result } from '#domain/result'
 import { checkTensors } from './architecture-check.ts'
 import type { Architecture } from './architecture.ts'
+import { readGemma } from './architectures/gemma.ts'
 import { readGpt2 } from './architectures/gpt2.ts'
+import { readGptNeo } from './architectures/gpt-neo.ts'
 import { readLlama } from './architectures/llama.ts'
+import { readNeox } from './architectures/neox.ts'
+import { readOpt } from './architectures/opt.ts'
 import { show } from './config-fields.ts'
 import { parseJsonObject, type JsonObject } from './json.ts'
 import type { TensorTable } from './tensor-table.ts'
@@ -18,6 +22,12 @@ const families: Readonly<Record<string, Family>> = {
   llama: (config, has) => readLlama(config, has, 'llama'),
   mistral: (config, has) => readLlama(config, has, 'mistral'),
   qwen2: (config, has) => readLlama(config, has, 'qwen2'),
+  qwen3: (config, has) => readLlama(config, has, 'qwen3'),
+  gpt_neox: readNeox,
+  gpt_neo: readGptNeo,
+  opt: readOpt,
+  gemma: (config, has) => readGemma(config, has, 'gemma'),
+  gemma3_text: (config, has) => readGemma(config, has, 'gemma3_text'),
 }
 
 /** What `config.json` says, without looking at the tensors' shapes. `has` tells which names the checkpoint holds. */

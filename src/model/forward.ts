@@ -3,9 +3,10 @@ import { layerReads } from './reads.ts'
 import { createRun, type Measured, type RunInput } from './run.ts'
 import { runAttention } from './stages/attention.ts'
 import { embed } from './stages/embed.ts'
+import { add } from './stages/half.ts'
 import { runHead } from './stages/head.ts'
 import { runMlp } from './stages/mlp.ts'
-import { rotaryTables } from './rotary.ts'
+import { ropesOf, rotaryTables } from './rotary.ts'
 import { pastTokens, rowsAhead } from './virtual.ts'
 
 /** One shard, or a range of its stages. */
@@ -42,8 +43,11 @@ export async function runSegment(input: SegmentInput): Promise<SegmentOutput> {
   const run = createRun(onProgress === undefined ? input : { ...input, onFlops: onProgress })
   const ahead = rowsAhead(run.virtual)
   const lengths = sequences.map(({ length }) => (from < layers ? ahead : 0) + length)
-  const rotary = rotaryTables(input.architecture, Math.max(...lengths), pastTokens(run.virtual))
-  if (rotary !== undefined) run.ledger.hold(rotary.cos, rotary.sin)
+  const longest = Math.max(...lengths)
+  const tables = new Map(
+    ropesOf(input.architecture).map((rope) => [rope, rotaryTables(rope, longest, pastTokens(run.virtual))]),
+  )
+  for (const { cos, sin } of tables.values()) run.ledger.hold(cos, sin)
 
   let hidden = from === 0 ? await embed(run, sequences) : given(input, lengths)
   if (from > 0) run.ledger.hold(hidden)
@@ -52,9 +56,19 @@ export async function runSegment(input: SegmentInput): Promise<SegmentOutput> {
   const reads = (layer: number) => layerReads(input.architecture, input.weights, layer, input.tiling, run.virtual)
   for (let stage = from; stage < last; stage++) {
     run.prefetch(reads(stage).mlp[0]!)
-    await runAttention(run, stage, hidden, lengths, rotary)
+    const { attention, parallel } = input.architecture.layers[stage]!
+    const { position } = input.architecture.embedding
+    const rope = attention.rope ?? (position.kind === 'rotary' ? position : undefined)
+    // a parallel block's MLP reads what its attention read
+    const into = parallel === true ? new Float32Array(hidden.length) : hidden
+    if (into !== hidden) run.ledger.hold(into)
+    await runAttention(run, stage, hidden, into, lengths, rope && tables.get(rope))
     if (stage + 1 < last) run.prefetch(reads(stage + 1).attention[0]!)
     await runMlp(run, stage, hidden)
+    if (into !== hidden) {
+      add(hidden, into)
+      run.ledger.release(into)
+    }
     if (stage + 1 === layers && ahead > 0) hidden = withoutAhead(hidden, input.architecture.width, lengths, ahead)
     if (input.boundaries?.includes(stage + 1) === true) await input.onBoundary?.(stage + 1, hidden)
   }

@@ -57,6 +57,8 @@ export function attentionFeeds(call: AttentionCall): Feeds {
     feeds['cos'] = rows(cos.subarray(0, longest * pairs), pairs)
     feeds['sin'] = rows(sin.subarray(0, longest * pairs), pairs)
   }
+  if (call.qNorm !== undefined) Object.assign(feeds, normFeeds('q_norm', call.qNorm))
+  if (call.kNorm !== undefined) Object.assign(feeds, normFeeds('k_norm', call.kNorm))
   if (call.past !== undefined) {
     const width = call.kvHeads * call.headSize
     feeds['past_k'] = rows(call.past.keys, width)

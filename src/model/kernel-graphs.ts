@@ -71,6 +71,9 @@ export function graphKernel(
         scale: call.scale,
         pairs: call.rotary?.pairs ?? 0,
         past: call.past !== undefined,
+        qNorm: call.qNorm === undefined ? null : normSpec(call.qNorm),
+        kNorm: call.kNorm === undefined ? null : normSpec(call.kNorm),
+        window: call.window ?? null,
       }
       return (await run('attention', attentionGraph, spec, attentionFeeds(call)))('y')
     },

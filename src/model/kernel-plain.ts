@@ -25,6 +25,8 @@ function attention(call: AttentionCall): Float32Array {
   const q = linear(x, call.q) // [n, heads·e]
   const k = linear(x, call.k) // [n, kvHeads·e]
   const v = linear(x, call.v) // [n, kvHeads·e]
+  if (call.qNorm !== undefined) q.set(normalise(q, e, call.qNorm))
+  if (call.kNorm !== undefined) k.set(normalise(k, e, call.kNorm))
   if (call.rotary !== undefined) {
     rotate(q, heads, call)
     rotate(k, kvHeads, call)
@@ -41,14 +43,12 @@ function attention(call: AttentionCall): Float32Array {
         // place s ≥ past is token s − past of the sequence
         const row = (s: number) => ((s < past ? s : first + s - past) * kvHeads + kv) * e
         const from = (s: number, own: Float32Array, before?: Float32Array) => (s < past ? before! : own)
-        const weights = softmax(
-          Array.from({ length: past + t + 1 }, (_, s) => {
-            return dot(q, at, from(s, k, call.past?.keys), row(s), e) * call.scale
-          }),
-        )
-        weights.forEach((weight, s) => {
+        const oldest = Math.max(0, past + t + 1 - (call.window ?? Infinity))
+        const seen = Array.from({ length: past + t + 1 - oldest }, (_, i) => oldest + i)
+        const weights = softmax(seen.map((s) => dot(q, at, from(s, k, call.past?.keys), row(s), e) * call.scale))
+        seen.forEach((s, i) => {
           const values = from(s, v, call.past?.values)
-          for (let j = 0; j < e; j++) context[at + j]! += weight * values[row(s) + j]!
+          for (let j = 0; j < e; j++) context[at + j]! += weights[i]! * values[row(s) + j]!
         })
       }
     }

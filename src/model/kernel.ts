@@ -64,7 +64,12 @@ export interface AttentionCall {
   readonly headSize: number
   /** Attention logits are (q · k) · scale. */
   readonly scale: number
+  /** Norms over the components of every query and key head, before they are rotated. */
+  readonly qNorm?: NormWeights
+  readonly kNorm?: NormWeights
   readonly rotary?: Rotary
+  /** Keys that a query sees at most, its own among them. */
+  readonly window?: number
   /** Keys and values `[p, kvHeads·headSize]` that every sequence finds in front of its own; neither rotated nor masked. */
   readonly past?: { readonly keys: Float32Array; readonly values: Float32Array }
 }

@@ -3,6 +3,7 @@ import type { SequenceBatch } from './batches.ts'
 import { scratchLimit } from './checkpoint.ts'
 import type { Bottleneck } from './delta.ts'
 import { adapterReads, heldBytes, layerReads, normReads, type TensorRead, totalCost } from './reads.ts'
+import { ropesOf } from './rotary.ts'
 import { attentionTiles, headsPerCall, type Tiling } from './tiling.ts'
 import { runningBytesPerToken } from './vocabulary-stats.ts'
 import { pastTokens, rowsAhead, type Virtual } from './virtual.ts'
@@ -97,7 +98,12 @@ function jsBytes(input: MemoryInput): number {
   const batch = 4 * width * Math.max(Math.min(tokens, tiling.callTokens), ...batches.map(({ from, to }) => to - from))
   const gather = 4 * width * Math.min(tokens, tiling.gatherRows) + scratchLimit
   const hidden = 4 * tokens * width
-  const rotary = embedding.position.kind === 'rotary' ? 8 * longest * embedding.position.inverseFrequencies.length : 0
+  const pairs = ropesOf(architecture).reduce((sum, rope) => sum + rope.inverseFrequencies.length, 0)
+  const rotary = 8 * longest * pairs
+
+  // What a parallel block's attention puts out waits for its MLP; an output norm holds what it makes.
+  const some = layers[from] ?? layers[0]!
+  const beside = (some.parallel === true ? hidden : 0) + (some.mlp.outputNorm === undefined ? 0 : batch)
 
   const part = (reads: readonly TensorRead[]) => {
     const sizes = reads.map((read) => heldBytes(weights, read))
@@ -112,6 +118,7 @@ function jsBytes(input: MemoryInput): number {
   const half = (parts: Parts, adapter: Bottleneck | undefined, next: Parts | undefined) =>
     Math.max(...parts.map(part)) +
     (parts.length > 1 ? hidden : 0) +
+    beside +
     2 * batch +
     (adapter === undefined ? 0 : part(adapterReads(adapter)) + 3 * batch) +
     ahead(next?.[0])

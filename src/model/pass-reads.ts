@@ -30,7 +30,7 @@ export function passReads(
   }
   const { tensor, position } = embedding
   const ahead = rowsAhead(virtual)
-  const first = pastTokens(virtual)
+  const first = pastTokens(virtual) + (position.kind === 'learned' ? (position.offset ?? 0) : 0)
   for (const lengths of shards) {
     const tokens = lengths.reduce((sum, length) => sum + length - ahead, 0)
     add(gatherCost(weights, head.tensor, Math.min(tokens - lengths.length, vocabulary)))

@@ -36,14 +36,20 @@ export function matrixTile(
 }
 
 /**
- * Where q, k and v lie side by side in one matrix (GPT-2) and all heads are loaded together, that matrix as one projection: its columns are
- * far apart in the file, as a whole it is one read.
+ * Where q, k and v share one matrix, the read that brings all three for the key columns `keys` of `all`. One after the other (GPT-2): only when all
+ * heads are loaded together, for then their columns, far apart in the file, are one read as a whole. Head by head (GPT-NeoX): always, three
+ * rows for each.
  */
-export function jointQkv({ q, k, v }: Qkv, allHeads: boolean): Projection | undefined {
-  if (!allHeads || q.weight !== k.weight || q.weight !== v.weight) return undefined
-  const outputs = Math.max(...[q, k, v].map((projection) => projection.slice?.[1] ?? 0))
-  const { slice: _, ...rest } = q
-  return { ...rest, outputs }
+export function jointQkv(
+  { q, k, v }: Qkv,
+  keys: Range,
+  all: number,
+): { readonly projection: Projection; readonly range: Range } | undefined {
+  if (q.weight !== k.weight || q.weight !== v.weight) return undefined
+  const { slice: _, interleaved, ...rest } = q
+  const projection = { ...rest, outputs: 3 * all }
+  if (interleaved !== undefined) return { projection, range: { from: 3 * keys.from, to: 3 * keys.to } }
+  return keys.to - keys.from === all ? { projection, range: { from: 0, to: 3 * all } } : undefined
 }
 
 export type Qkv = { readonly [Name in 'q' | 'k' | 'v']: Projection }
@@ -70,7 +76,7 @@ export function layerReads(
   const attentionParts = pieces(kvHeads, tiling.loadKvHeads).map(({ from, to }) => {
     const key = { from: from * headSize, to: to * headSize }
     const query = { from: key.from * group, to: key.to * group }
-    const joint = jointQkv(attention, from === 0 && to === kvHeads)
+    const joint = jointQkv(attention, key, kvHeads * headSize)
     const qkv =
       joint === undefined
         ? [
@@ -78,7 +84,7 @@ export function layerReads(
             ...matrix(attention.k, 'outputs', key),
             ...matrix(attention.v, 'outputs', key),
           ]
-        : matrix(joint, 'outputs', { from: 0, to: joint.outputs })
+        : matrix(joint.projection, 'outputs', joint.range)
     const past = pastReads(architecture, virtual, layer, key) ?? []
     return [...qkv, ...matrix(attention.o, 'inputs', query), ...past]
   })
@@ -88,12 +94,13 @@ export function layerReads(
     ...matrix(mlp.down, 'inputs', part),
   ])
   return {
-    attention: [...withFirst(attentionParts, normReads(attention.norm))],
-    mlp: [...withFirst(mlpParts, normReads(mlp.norm))],
+    attention: withFirst(attentionParts, [attention.norm, attention.qNorm, attention.kNorm, attention.outputNorm]),
+    mlp: withFirst(mlpParts, [mlp.norm, mlp.outputNorm]),
   }
 }
 
-function withFirst(parts: TensorRead[][], reads: readonly TensorRead[]): TensorRead[][] {
+function withFirst(parts: TensorRead[][], norms: readonly (Norm | undefined)[]): TensorRead[][] {
+  const reads = norms.flatMap((norm) => (norm === undefined ? [] : normReads(norm)))
   return parts.map((part, i) => (i === 0 ? [...reads, ...part] : part))
 }
 

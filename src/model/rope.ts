@@ -1,12 +1,7 @@
+import type { Rope } from './architecture.ts'
 import type { ConfigFields } from './config-fields.ts'
 import { show } from './config-fields.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
-
-/** Rotary angles: position t turns pair i of a head by `t · inverseFrequencies[i]`; cos and sin are multiplied by `scaling`. */
-export interface Rope {
-  readonly inverseFrequencies: readonly number[]
-  readonly scaling: number
-}
 
 const { fround, log, PI } = Math
 

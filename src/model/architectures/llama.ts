@@ -1,16 +1,18 @@
 import type { Result } from '#domain/result'
 import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
-import { ConfigFields, show } from '../config-fields.ts'
-import type { JsonObject } from '../json.ts'
+import { ConfigFields } from '../config-fields.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
 import { readRope } from '../rope.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+import { readWindows } from './windows.ts'
 
-export type LlamaFamily = 'llama' | 'mistral' | 'qwen2'
+export type LlamaFamily = 'llama' | 'mistral' | 'qwen2' | 'qwen3'
 
 /**
- * The Llama family (transformers `models/{llama,mistral,qwen2}`): RMSNorm before each half, rotary positions, grouped key/value heads,
- * gated MLP, matrices stored `[out, in]`. Members differ in biases (Qwen2: on q, k, v) and defaults.
+ * The Llama family (transformers `models/{llama,mistral,qwen2,qwen3}`): RMSNorm before each half, rotary positions, grouped key/value heads,
+ * gated MLP, matrices stored `[out, in]`. Members differ in biases (Qwen2: on q, k, v), norms on queries and keys (Qwen3), sliding windows
+ * (Mistral, Qwen) and defaults.
  */
 export function readLlama(
   config: JsonObject,
@@ -20,16 +22,18 @@ export function readLlama(
   const fields = new ConfigFields(config, '#/files/config.json', 'config_invalid')
   const d = fields.count('hidden_size', mostWidth)
   const heads = fields.count('num_attention_heads', mostHeads)
-  const kvHeads = fields.count('num_key_value_heads', mostHeads, family === 'mistral' ? 8 : heads)
-  const e = fields.count('head_dim', mostWidth, Math.floor(d / heads))
+  const kvHeads = fields.count('num_key_value_heads', mostHeads, defaultKvHeads[family] ?? heads)
+  const e = fields.count('head_dim', mostWidth, family === 'qwen3' ? 128 : Math.floor(d / heads))
   const intermediate = fields.count('intermediate_size', mostIntermediate)
   const positions = fields.count('max_position_embeddings', mostPositions, defaultPositions[family])
   const epsilon = fields.positive('rms_norm_eps', 1e-6)
   const tied = fields.flag('tie_word_embeddings', false)
   if (heads % kvHeads !== 0) fields.reject('num_key_value_heads', `must divide num_attention_heads (${heads})`)
   if (e % 2 !== 0) fields.reject('head_dim', 'must be even for rotary positions')
-  refuseVariants(config, fields, family, positions)
-  const attentionBias = family === 'llama' && fields.flag('attention_bias', false)
+  const layers = fields.count('num_hidden_layers', mostLayers)
+  refuseVariants(config, fields)
+  const windows = family === 'llama' ? fullOnly(config, fields) : readWindows(config, fields, layers, family)
+  const attentionBias = (family === 'llama' || family === 'qwen3') && fields.flag('attention_bias', false)
   const mlpBias = family === 'llama' && fields.flag('mlp_bias', false)
   const rope = readRope(config, fields, e, positions)
   const root = has('model.embed_tokens.weight') || !has('embed_tokens.weight') ? 'model.' : ''
@@ -47,6 +51,11 @@ export function readLlama(
     attention: {
       norm: norm(`layers.${i}.input_layernorm`),
       scale: 1 / Math.sqrt(e),
+      ...(windows[i] !== undefined && { window: windows[i] }),
+      ...(family === 'qwen3' && {
+        qNorm: norm(`layers.${i}.self_attn.q_norm`),
+        kNorm: norm(`layers.${i}.self_attn.k_norm`),
+      }),
       q: linear(`layers.${i}.self_attn.q_proj`, d, heads * e, attentionBias || family === 'qwen2'),
       k: linear(`layers.${i}.self_attn.k_proj`, d, kvHeads * e, attentionBias || family === 'qwen2'),
       v: linear(`layers.${i}.self_attn.v_proj`, d, kvHeads * e, attentionBias || family === 'qwen2'),
@@ -70,27 +79,25 @@ export function readLlama(
     positions,
     activation: fields.choice('hidden_act', activations, 'silu', 'architecture_unsupported'),
     embedding: { tensor: `${root}embed_tokens.weight`, position: { kind: 'rotary', ...rope } },
-    layers: Array.from({ length: fields.count('num_hidden_layers', mostLayers) }, (_, i) => layer(i)),
+    layers: Array.from({ length: layers }, (_, i) => layer(i)),
     finalNorm: norm('norm'),
     head: { tensor: tied ? `${root}embed_tokens.weight` : 'lm_head.weight', tied },
   })
 }
 
-const defaultPositions = { llama: 2048, mistral: 131_072, qwen2: 32_768 }
+const defaultPositions = { llama: 2048, mistral: 131_072, qwen2: 32_768, qwen3: 32_768 }
+const defaultKvHeads: Partial<Record<LlamaFamily, number>> = { mistral: 8, qwen3: 32 }
 
 /** Options that change the numbers and that we do not compute: refused by name rather than ignored. */
-function refuseVariants(config: JsonObject, fields: ConfigFields, family: LlamaFamily, positions: number): void {
-  const unsupported = (name: string, why: string) => fields.reject(name, why, 'architecture_unsupported')
-  if ((config.partial_rotary_factor ?? 1) !== 1) unsupported('partial_rotary_factor', 'other than 1 is not supported')
-  const window = config.sliding_window ?? (family === 'mistral' && !('sliding_window' in config) ? 4096 : null)
-  const slides = family === 'qwen2' ? config.use_sliding_window === true : family === 'mistral' && window !== null
-  if (slides && !(typeof window === 'number' && window >= positions)) {
-    unsupported(
-      'sliding_window',
-      `of ${show(window)} is shorter than the ${positions} positions; windowed attention is not supported`,
-    )
-  }
+function refuseVariants(config: JsonObject, fields: ConfigFields): void {
+  const nested = isJsonObject(config.rope_parameters) ? config.rope_parameters.partial_rotary_factor : undefined
+  if ((config.partial_rotary_factor ?? nested ?? 1) !== 1)
+    fields.reject('partial_rotary_factor', 'other than 1 is not supported', 'architecture_unsupported')
+}
+
+function fullOnly(config: JsonObject, fields: ConfigFields): undefined[] {
   const types = config.layer_types
   if (Array.isArray(types) && types.some((type) => type !== 'full_attention'))
-    unsupported('layer_types', 'other than full_attention are not supported')
+    fields.reject('layer_types', 'other than full_attention are not supported', 'architecture_unsupported')
+  return []
 }

@@ -97,11 +97,15 @@ function tiedAfter(architecture: Architecture, table: TensorTable, config?: Uint
 
 /** The numbers of an architecture that no tensor shows. */
 function computation({ layers, finalNorm, embedding }: Architecture): unknown {
-  const { position } = embedding
+  const { position, scale } = embedding
   const rotary = position.kind === 'rotary' ? { ...position } : null
   return [
     rotary,
+    scale?.factor,
     finalNorm.epsilon,
-    ...layers.map(({ attention, mlp }) => [attention.norm.epsilon, attention.scale, mlp.norm.epsilon]),
+    ...layers.map(({ attention, mlp, parallel }) => {
+      const { norm, scale, window, rope } = attention
+      return [norm.epsilon, scale, window, rope, mlp.norm.epsilon, parallel]
+    }),
   ]
 }

@@ -8,6 +8,9 @@ import { readBottleneck } from './bottleneck.ts'
 import { readHubLora } from './hub-lora.ts'
 import { adapterConfigAt } from './peft.ts'
 
+/** Families that the library adapts by itself and that are known here; its plug-in interface for others is another format. */
+const known: ReadonlySet<string> = new Set(['gpt2', 'llama', 'mistral'])
+
 /** Reads an AdapterHub adapter: `architecture` says which method, absent means a bottleneck. */
 export function readHub(architecture: Architecture, table: TensorTable, file: JsonObject): Result<Delta> {
   const { name, config, version, model_type: type, hidden_size: width } = file
@@ -29,6 +32,10 @@ export function readHub(architecture: Architecture, table: TensorTable, file: Js
       `The adapter was made for width ${show(width)}, the base has ${architecture.width}.`,
       `${adapterConfigAt}/hidden_size`,
     )
+  }
+  if (!known.has(architecture.family)) {
+    const detail = `AdapterHub’s library does not know ${architecture.family} models; known here: ${[...known].join(', ')}.`
+    return refuse('adapter_unsupported', detail, `${adapterConfigAt}/model_type`)
   }
   const adapter = { name, config, version }
   const method = config.architecture ?? null

@@ -60,7 +60,8 @@ export function readLora(architecture: Architecture, table: TensorTable, config:
   const embedding = architecture.embedding.tensor
   const headOnly = pairs.size === 0 && replaced.every((name) => name === embedding || name === 'lm_head.weight')
   // PEFT writes an embedding that it does not name among the saved modules when the model's own, tied one was changed
-  const headFollows = replaced.includes(embedding) && !read.value.saved.some((name) => /(wte|embed_tokens)$/.test(name))
+  const headFollows =
+    replaced.includes(embedding) && !read.value.saved.some((name) => /(wte|embed_tokens|embed_in)$/.test(name))
   return assemble({
     kind: headOnly ? 'head' : 'lora',
     architecture,

@@ -1,4 +1,4 @@
-import type { Architecture, Norm, Projection } from '../architecture.ts'
+import { type Architecture, type Norm, type Projection, sharedBy } from '../architecture.ts'
 
 /** Where a tensor acts: a layer, or one of the two ends. The final norm belongs to the head: it follows the last boundary. */
 export type Where = number | 'embedding' | 'head'
@@ -28,8 +28,9 @@ export function tensorPlaces(architecture: Architecture): Map<string, Where> {
   if (architecture.embedding.position.kind === 'learned')
     places.set(architecture.embedding.position.tensor, 'embedding')
   for (const [i, { attention, mlp }] of architecture.layers.entries()) {
-    for (const part of [attention.norm, attention.q, attention.k, attention.v, attention.o]) norm(part, i)
-    for (const part of [mlp.norm, mlp.gate, mlp.up, mlp.down]) if (part) norm(part, i)
+    const { norm: first, qNorm, kNorm, outputNorm, q, k, v, o } = attention
+    for (const part of [first, qNorm, kNorm, outputNorm, q, k, v, o]) if (part) norm(part, i)
+    for (const part of [mlp.norm, mlp.outputNorm, mlp.gate, mlp.up, mlp.down]) if (part) norm(part, i)
   }
   norm(architecture.finalNorm, 'head')
   return places
@@ -50,13 +51,13 @@ function listModules(architecture: Architecture): Map<string, Place> {
   for (const { attention, mlp } of layers) {
     for (const part of [attention.q, attention.k, attention.v, attention.o, mlp.gate, mlp.up, mlp.down]) {
       if (!part) continue
-      const { module, weight, bias, layout, inputs, outputs, slice } = part
+      const { module, weight, bias, layout, inputs, outputs } = part
       places.set(module, {
         weight,
         ...(bias !== undefined && { bias }),
         layout,
         inputs,
-        outputs: slice ? 3 * outputs : outputs,
+        outputs: sharedBy(part) * outputs,
       })
     }
   }
@@ -67,14 +68,16 @@ function listModules(architecture: Architecture): Map<string, Place> {
   return places
 }
 
-/** `transformer.` or `model.`: what the whole model's names begin with, whether or not a file was saved with it. */
+/** `transformer.`, `model.` or `gpt_neox.`: what the whole model's names begin with, whether or not a file was saved with it. */
 function root(architecture: Architecture): string {
   return `${architecture.layers[0]!.attention.q.module.split('.', 1)[0]}.`
 }
 
-/** The whole model's name of a tensor or module, from a file saved with or without the root. */
+/** The whole model's name of a tensor or module, from a file saved with or without the root. A head is `lm_head`, whatever the family calls it. */
 export function canonicalName(architecture: Architecture, name: string): string {
   const prefix = root(architecture)
+  const head = architecture.head.module
+  if (head !== undefined && (name === head || name.startsWith(`${head}.`))) return `lm_head${name.slice(head.length)}`
   return name.startsWith(prefix) || name === 'lm_head' || name.startsWith('lm_head.') ? name : prefix + name
 }
 

@@ -15,6 +15,10 @@ export interface AttentionSpec {
   readonly pairs: number
   /** Whether keys and values come in front of the sequences' own. */
   readonly past: boolean
+  readonly qNorm: NormSpec | null
+  readonly kNorm: NormSpec | null
+  /** Keys that a query sees; null: all before it. */
+  readonly window: number | null
 }
 
 /** Far below any logit, and finite: −∞ − −∞ has no value. */
@@ -39,11 +43,17 @@ export function attentionGraph(spec: AttentionSpec): Uint8Array {
       const placed = graph.op('Gather', [flat, slots], { axis: 0 }) // [B, T, kvHeads·perHead·e]
       return graph.op('Reshape', [placed, graph.ints([0, 0, kvHeads, perHead, headSize])]) // [B, T, K, g, e]
     }
-    const turned = (value: Value) => (tables === null ? value : rotate(graph, value, tables, spec))
+    const turned = (name: string, value: Value, heads: NormSpec | null) => {
+      const normed = heads === null ? value : norm(graph, name, value, heads)
+      return tables === null ? normed : rotate(graph, normed, tables, spec)
+    }
 
-    const q = graph.op('Mul', [turned(laidOut(linear(graph, 'q', x, spec.q), group)), graph.float(spec.scale)])
+    const q = graph.op('Mul', [
+      turned('q_norm', laidOut(linear(graph, 'q', x, spec.q), group), spec.qNorm),
+      graph.float(spec.scale),
+    ])
     const behind = (name: string, own: Value) => (spec.past ? behindPast(graph, name, own, slots, spec) : own)
-    const k = behind('past_k', turned(laidOut(linear(graph, 'k', x, spec.k), 1))) // [B, S, K, 1, e], S = P + T
+    const k = behind('past_k', turned('k_norm', laidOut(linear(graph, 'k', x, spec.k), 1), spec.kNorm)) // [B, S, K, 1, e], S = P + T
     const v = behind('past_v', laidOut(linear(graph, 'v', x, spec.v), 1))
 
     const queries = graph.op('Transpose', [q], { perm: [0, 2, 3, 1, 4] }) // [B, K, g, T, e]
@@ -51,7 +61,7 @@ export function attentionGraph(spec: AttentionSpec): Uint8Array {
     const values = graph.op('Transpose', [v], { perm: [0, 2, 3, 1, 4] }) // [B, K, 1, S, e]
 
     const logits = graph.op('MatMul', [queries, keys]) // [B, K, g, T, S]
-    const masked = graph.op('Add', [logits, causalMask(graph, slots, k)])
+    const masked = graph.op('Add', [logits, causalMask(graph, slots, k, spec.window)])
     const context = graph.op('MatMul', [graph.op('Softmax', [masked], { axis: -1 }), values]) // [B, K, g, T, e]
 
     const joined = graph.op('Transpose', [context], { perm: [0, 3, 1, 2, 4] }) // [B, T, K, g, e]
@@ -93,12 +103,17 @@ function sizes(graph: Graph, value: Value, axis: number): Value {
   return graph.op('Gather', [graph.op('Shape', [value]), graph.ints([axis])], { axis: 0 })
 }
 
-/** `[T, S]`: 0 where the key is not after the query. Queries are the last T of the S places. */
-function causalMask(graph: Graph, slots: Value, keys: Value): Value {
+/** `[T, S]`: 0 where the key is not after the query, nor `window` or more before it. Queries are the last T of the S places. */
+function causalMask(graph: Graph, slots: Value, keys: Value, window: number | null): Value {
   const size = (value: Value) => graph.op('Squeeze', [sizes(graph, value, 1)])
   const S = size(keys)
   const first = graph.op('Sub', [S, size(slots)])
   const key = graph.op('Unsqueeze', [graph.op('Range', [graph.int(0), S, graph.int(1)]), graph.ints([0])])
   const query = graph.op('Unsqueeze', [graph.op('Range', [first, S, graph.int(1)]), graph.ints([1])])
-  return graph.op('Where', [graph.op('Greater', [key, query]), graph.float(MASKED), graph.float(0)])
+  const after = graph.op('Greater', [key, query])
+  const hidden =
+    window === null
+      ? after
+      : graph.op('Or', [after, graph.op('LessOrEqual', [key, graph.op('Sub', [query, graph.int(window)])])])
+  return graph.op('Where', [hidden, graph.float(MASKED), graph.float(0)])
 }

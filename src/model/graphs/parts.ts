@@ -33,9 +33,9 @@ export function linear(graph: Graph, name: string, x: Value, spec: LinearSpec): 
 
 /** Over the last axis; inputs `name` and `name.bias`. */
 export function norm(graph: Graph, name: string, x: Value, spec: NormSpec): Value {
-  const weight = graph.input(name, ['d'])
+  const weight = graph.input(name, [`${name}_d`])
   if (spec.kind === 'layer') {
-    const bias = spec.bias ? graph.input(`${name}.bias`, ['d']) : undefined
+    const bias = spec.bias ? graph.input(`${name}.bias`, [`${name}_d`]) : undefined
     const inputs = bias === undefined ? [x, weight] : [x, weight, bias]
     return graph.op('LayerNormalization', inputs, { epsilon: spec.epsilon, axis: -1 })
   }

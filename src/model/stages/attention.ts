@@ -7,13 +7,14 @@ import type { Run } from '../run.ts'
 import { attentionTiles, type HeadTile, headsPerCall } from '../tiling.ts'
 import { runHalf } from './half.ts'
 import { pastTokens } from '../virtual.ts'
-import { copyColumns, cut, loadNorm, loadRange, loadTiles, normBytes } from './load-linear.ts'
+import { copyColumns, cut, type LoadedTiles, loadNorm, loadRange, loadTiles, normBytes } from './load-linear.ts'
 
-/** The attention half of a layer over the shard's hidden states `[tokens, d]`, in place. */
+/** The attention half of a layer over the shard's hidden states `[rows, d]`, added to `into` (themselves, in place, but for parallel blocks). */
 export async function runAttention(
   run: Run,
   layer: number,
   hidden: Float32Array,
+  into: Float32Array,
   lengths: readonly number[],
   rotary: Rotary | undefined,
 ): Promise<void> {
@@ -24,6 +25,8 @@ export async function runAttention(
   const batches = sequenceBatches(lengths, tiling.callTokens, ahead)
   const callHeads = headsPerCall(architecture, batches, tiling, ahead)
   const norm = await loadNorm(run, attention.norm)
+  const qNorm = attention.qNorm && (await loadNorm(run, attention.qNorm))
+  const kNorm = attention.kNorm && (await loadNorm(run, attention.kNorm))
   const adapter = run.adapters.get(layer)?.find((one) => one.after === 'attention')
 
   await runHalf<Range, AttentionTile, SequenceBatch>(run, hidden, {
@@ -41,10 +44,15 @@ export async function runAttention(
         scale: attention.scale,
         ...tile,
         ...(rotary !== undefined && { rotary }),
+        ...(qNorm && { qNorm }),
+        ...(kNorm && { kNorm }),
+        ...(attention.window !== undefined && { window: attention.window }),
       }),
+    into,
+    outputNorm: attention.outputNorm,
     ...(adapter && { adapter }),
   })
-  run.ledger.release(normBytes(norm))
+  for (const one of [norm, qNorm, kNorm]) if (one) run.ledger.release(normBytes(one))
 }
 
 interface AttentionTile {
@@ -82,7 +90,8 @@ async function loadPart(run: Run, layer: number, heads: readonly HeadTile[]) {
 async function loadQkv(run: Run, attention: Qkv, queryCuts: readonly Range[], keyCuts: readonly Range[]) {
   const { q, k, v } = attention
   const { kvHeads, headSize } = run.architecture
-  const joint = jointQkv(attention, keyCuts[0]!.from === 0 && keyCuts.at(-1)!.to === kvHeads * headSize)
+  const keys = { from: keyCuts[0]!.from, to: keyCuts.at(-1)!.to }
+  const joint = jointQkv(attention, keys, kvHeads * headSize)
   if (joint === undefined) {
     return {
       q: await loadTiles(run, q, 'outputs', queryCuts),
@@ -90,20 +99,44 @@ async function loadQkv(run: Run, attention: Qkv, queryCuts: readonly Range[], ke
       v: await loadTiles(run, v, 'outputs', keyCuts),
     }
   }
-  const all = await loadRange(run, joint, 'outputs', { from: 0, to: joint.outputs })
-  const within = ({ slice }: Projection, cuts: readonly Range[]) =>
-    cuts.map(({ from, to }) => ({ from: from + slice![0], to: to + slice![0] }))
-  const { tiles, held } = cut(run, all, 'outputs', [
-    ...within(q, queryCuts),
-    ...within(k, keyCuts),
-    ...within(v, keyCuts),
-  ])
+  const all = await loadRange(run, joint.projection, 'outputs', joint.range)
+  const { tiles, held } =
+    q.interleaved === undefined
+      ? cut(run, all, 'outputs', [...within(q, queryCuts), ...within(k, keyCuts), ...within(v, keyCuts)])
+      : dealHeads(run, all, keyCuts, headSize)
   const n = queryCuts.length
   return {
     q: { tiles: tiles.slice(0, n), held },
     k: { tiles: tiles.slice(n, 2 * n), held: 0 },
     v: { tiles: tiles.slice(2 * n), held: 0 },
   }
+}
+
+/** A projection's columns, counted from the beginning of the tensor. */
+function within({ slice }: Projection, cuts: readonly Range[]): Range[] {
+  return cuts.map(({ from, to }) => ({ from: from + slice![0], to: to + slice![0] }))
+}
+
+/** Rows of heads that hold a query, a key and a value each, as the tiles of all queries, all keys and all values. The whole is dropped. */
+function dealHeads(run: Run, whole: Linear, cuts: readonly Range[], headSize: number): LoadedTiles {
+  const { inputs } = whole
+  const start = cuts[0]!.from
+  const tiles = [0, 1, 2].flatMap((which) =>
+    cuts.map(({ from, to }): Linear => {
+      const values = new Float32Array((to - from) * inputs)
+      const bias = whole.bias && new Float32Array(to - from)
+      for (let at = from; at < to; at += headSize) {
+        const row = 3 * (at - start) + which * headSize
+        values.set(whole.values.subarray(row * inputs, (row + headSize) * inputs), (at - from) * inputs)
+        bias?.set(whole.bias!.subarray(row, row + headSize), at - from)
+      }
+      return { ...whole, values, outputs: to - from, ...(bias && { bias }) }
+    }),
+  )
+  const held = whole.values.byteLength + (whole.bias?.byteLength ?? 0)
+  run.ledger.hold(held)
+  run.ledger.release(held)
+  return { tiles, held }
 }
 
 /** The keys and values that stand in front, cut like the key heads. */

@@ -16,13 +16,16 @@ export async function embed(run: Run, sequences: readonly ArrayLike<number>[]): 
   run.ledger.hold(hidden)
 
   await forRowsOf(run, embedding.tensor, ids, (token, row) => hidden.set(row, (token + rowOf[token]!) * width))
+  const { scale } = embedding
+  if (scale?.virtualToo === false) multiply(hidden, scale.factor)
   if (run.virtual?.kind === 'rows') {
     const rows = await run.load(run.virtual.tensor)
     forStarts(lengths, (start) => hidden.set(rows, start * width))
     run.ledger.release(rows)
   }
+  if (scale?.virtualToo === true) multiply(hidden, scale.factor)
   if (embedding.position.kind === 'learned') {
-    const first = pastTokens(run.virtual)
+    const first = (embedding.position.offset ?? 0) + pastTokens(run.virtual)
     const table = await run.load(embedding.position.tensor, { rows: [first, first + Math.max(...lengths)] })
     forStarts(lengths, (start, length) => {
       for (let i = 0; i < length * width; i++) hidden[start * width + i]! += table[i]!
@@ -30,6 +33,10 @@ export async function embed(run: Run, sequences: readonly ArrayLike<number>[]): 
     run.ledger.release(table)
   }
   return hidden
+}
+
+function multiply(values: Float32Array, factor: number): void {
+  for (let i = 0; i < values.length; i++) values[i]! *= factor
 }
 
 /** The row where each sequence begins. */

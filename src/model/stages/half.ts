@@ -1,6 +1,7 @@
+import type { Norm } from '../architecture.ts'
 import type { Bottleneck } from '../delta.ts'
 import { bottleneckFlops } from '../flops.ts'
-import type { BottleneckCall } from '../kernel.ts'
+import type { BottleneckCall, NormWeights } from '../kernel.ts'
 import type { Range } from '../reads.ts'
 import type { Run } from '../run.ts'
 import { loadNorm, loadRange, normBytes } from './load-linear.ts'
@@ -16,6 +17,10 @@ export interface Half<Part, Tile, Batch extends Range> {
   flops(tile: Tile, batch: Batch): number
   compute(tile: Tile, x: Float32Array, batch: Batch): Promise<Float32Array>
   readonly adapter?: Bottleneck
+  /** Applied to the half's output before it is added. */
+  readonly outputNorm?: Norm | undefined
+  /** Where the output is added; the stream itself, unless the block's halves run side by side. */
+  readonly into?: Float32Array
 }
 
 export async function runHalf<Part, Tile, Batch extends Range>(
@@ -25,6 +30,7 @@ export async function runHalf<Part, Tile, Batch extends Range>(
 ): Promise<void> {
   const { width } = run.architecture
   const adapter = half.adapter === undefined ? undefined : await loadAdapter(run, half.adapter)
+  const outputNorm = half.outputNorm === undefined ? undefined : await loadNorm(run, half.outputNorm)
   const waiting = half.parts.length > 1 ? new Float32Array(hidden.length) : undefined
   if (waiting !== undefined) run.ledger.hold(waiting)
 
@@ -43,13 +49,19 @@ export async function runHalf<Part, Tile, Batch extends Range>(
           run.ledger.release(y)
         }
       }
-      if (index === half.parts.length - 1) await join(run, x, sum!, adapter)
+      if (index === half.parts.length - 1) {
+        if (outputNorm !== undefined) await normalise(run, sum!, outputNorm)
+        const into = half.into?.subarray(batch.from * width, batch.to * width) ?? x
+        if (adapter === undefined) add(into, sum!)
+        else await join(run, x, sum!, adapter)
+      }
       if (waiting === undefined) run.ledger.release(sum!)
     }
     run.ledger.release(held)
   }
   if (waiting !== undefined) run.ledger.release(waiting)
   if (adapter !== undefined) run.ledger.release(adapter.held)
+  if (outputNorm !== undefined) run.ledger.release(normBytes(outputNorm))
 }
 
 interface LoadedAdapter {
@@ -72,12 +84,15 @@ async function loadAdapter(run: Run, adapter: Bottleneck): Promise<LoadedAdapter
   return { adapter, weights, held: matrices + norms }
 }
 
-/** Puts the half's output into the stream `x`, through its adapter where there is one (`Bottleneck` has the formula). */
-async function join(run: Run, x: Float32Array, half: Float32Array, loaded: LoadedAdapter | undefined): Promise<void> {
-  if (loaded === undefined) {
-    add(x, half)
-    return
-  }
+async function normalise(run: Run, rows: Float32Array, norm: NormWeights): Promise<void> {
+  const y = await run.call(0, () => run.kernel.norm({ x: rows, width: run.architecture.width, norm }))
+  run.ledger.hold(y)
+  rows.set(y)
+  run.ledger.release(y)
+}
+
+/** Puts the half's output into the stream `x` through its adapter (`Bottleneck` has the formula). */
+async function join(run: Run, x: Float32Array, half: Float32Array, loaded: LoadedAdapter): Promise<void> {
   const { adapter, weights } = loaded
   const { width } = run.architecture
   const named = { half: () => half, stream: () => x, sum: () => x.map((value, i) => value + half[i]!) }
@@ -96,6 +111,6 @@ async function join(run: Run, x: Float32Array, half: Float32Array, loaded: Loade
   run.ledger.release(y, copies)
 }
 
-function add(to: Float32Array, values: Float32Array): void {
+export function add(to: Float32Array, values: Float32Array): void {
   for (let i = 0; i < to.length; i++) to[i]! += values[i]!
 }

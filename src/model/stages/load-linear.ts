@@ -68,8 +68,9 @@ export async function loadRange(
   return { values, ...shape, bias: await run.load(bias, { rows: [first + rows.from, first + rows.to] }) }
 }
 
-export async function loadNorm(run: Run, { kind, weight, bias, epsilon }: Norm): Promise<NormWeights> {
-  const loaded = { kind, weight: await run.load(weight), epsilon }
+export async function loadNorm(run: Run, { kind, weight, bias, epsilon, aboutOne }: Norm): Promise<NormWeights> {
+  const stored = await run.load(weight)
+  const loaded = { kind, weight: aboutOne === true ? stored.map((value) => 1 + value) : stored, epsilon }
   return bias === undefined ? loaded : { ...loaded, bias: await run.load(bias) }
 }
 

@@ -27,6 +27,7 @@ export async function runMlp(run: Run, layer: number, hidden: Float32Array): Pro
     load: (part) => loadPart(run, mlp, part),
     flops: (tile, batch) => mlpFlops(architecture, batch.to - batch.from, tile.up.outputs),
     compute: (tile, x) => kernel.mlp({ x, width, norm, activation, ...tile }),
+    outputNorm: mlp.outputNorm,
     ...(adapter && { adapter }),
   })
   run.ledger.release(normBytes(norm))

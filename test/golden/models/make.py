@@ -47,9 +47,9 @@ def randomise(named_parameters, seed):
                 p.copy_(1.5 + 0.3 * noise)
             elif p.dim() == 1:
                 p.copy_(0.2 * noise)
-            elif "wte" in name or "embed_tokens" in name or "lm_head" in name:
+            elif any(part in name for part in ("wte", "embed_tokens", "embed_in", "embed_out", "lm_head")):
                 p.copy_(0.35 * noise)
-            elif "wpe" in name:
+            elif "wpe" in name or "embed_positions" in name:
                 p.copy_(0.2 * noise)
             else:
                 p.copy_(0.9 * noise / math.sqrt(max(p.shape)))
@@ -106,11 +106,12 @@ def tidy(folder):
         config.write_text(json.dumps(body, indent=2, sort_keys=True) + "\n")
 
 
-def base(name, config, kind, dtype=torch.float32, prefix=True, shards=None, seed=0):
+def base(name, config, kind, dtype=torch.float32, prefix=True, shards=None, seed=0, adjust=lambda model: None):
     folder = HERE / name
     shutil.rmtree(folder, ignore_errors=True)
     model = kind(config)
     randomise(model.named_parameters(), seed)
+    adjust(model)
     model = model.to(dtype)
     saved = model if prefix else model.base_model
     saved.save_pretrained(folder, **({"max_shard_size": shards} if shards else {}))
@@ -363,15 +364,21 @@ def mistral():
 
 FAMILIES = {"gpt2": gpt2, "llama": llama, "qwen2": qwen2, "mistral": mistral}
 
-if __name__ == "__main__":
+
+def main(families):
+    """Makes the families named on the command line, or all, and puts them into the index in place of what was there of them."""
+    global index
     torch.set_num_threads(1)
-    chosen = sys.argv[1:] or list(FAMILIES)
-    if len(chosen) < len(FAMILIES):
-        index |= json.loads((HERE / "index.json").read_text())
+    chosen = sys.argv[1:] or list(families)
+    index |= json.loads((HERE / "index.json").read_text())
     for family in chosen:
         made = {"bases": {}, "cases": []}
         kept, index = index, made
-        FAMILIES[family]()
+        families[family]()
         names = set(made["bases"])
         index = {"bases": kept["bases"] | made["bases"], "cases": [case for case in kept["cases"] if case["base"] not in names] + made["cases"]}
     (HERE / "index.json").write_text(json.dumps(index, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(FAMILIES)

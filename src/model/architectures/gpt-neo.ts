@@ -1,0 +1,87 @@
+import type { Result } from '#domain/result'
+import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
+import { ConfigFields } from '../config-fields.ts'
+import type { JsonObject } from '../json.ts'
+import { activations } from './gpt2.ts'
+import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+
+/**
+ * GPT-Neo (transformers `models/gpt_neo`): GPT-2's block with separate matrices stored `[out, in]`, attention logits that are not scaled, and in every
+ * other layer a window on the last `window_size` tokens.
+ */
+export function readGptNeo(config: JsonObject, has: (name: string) => boolean): Result<Architecture> {
+  const fields = new ConfigFields(config, '#/files/config.json', 'config_invalid')
+  const d = fields.count('hidden_size', mostWidth, 2048)
+  const heads = fields.count('num_heads', mostHeads, 16)
+  const layers = fields.count('num_layers', mostLayers, 24)
+  const intermediate = fields.count('intermediate_size', mostIntermediate, 4 * d)
+  const epsilon = fields.positive('layer_norm_epsilon', 1e-5)
+  const tied = fields.flag('tie_word_embeddings', true)
+  const window = fields.count('window_size', mostPositions, 256)
+  if (d % heads !== 0) fields.reject('num_heads', `must divide hidden_size (${d})`)
+  const kinds = readKinds(config, fields, layers)
+  const root = has('transformer.wte.weight') || !has('wte.weight') ? 'transformer.' : ''
+
+  const norm = (name: string): Norm => ({
+    kind: 'layer',
+    weight: `${root}${name}.weight`,
+    bias: `${root}${name}.bias`,
+    epsilon,
+  })
+  const linear = (name: string, inputs: number, outputs: number, bias: boolean): Projection => ({
+    module: `transformer.${name}`,
+    weight: `${root}${name}.weight`,
+    ...(bias && { bias: `${root}${name}.bias` }),
+    layout: 'out_in',
+    inputs,
+    outputs,
+  })
+  const layer = (i: number): Layer => ({
+    attention: {
+      norm: norm(`h.${i}.ln_1`),
+      scale: 1,
+      ...(kinds[i] === 'local' && { window }),
+      q: linear(`h.${i}.attn.attention.q_proj`, d, d, false),
+      k: linear(`h.${i}.attn.attention.k_proj`, d, d, false),
+      v: linear(`h.${i}.attn.attention.v_proj`, d, d, false),
+      o: linear(`h.${i}.attn.attention.out_proj`, d, d, true),
+    },
+    mlp: {
+      norm: norm(`h.${i}.ln_2`),
+      up: linear(`h.${i}.mlp.c_fc`, d, intermediate, true),
+      down: linear(`h.${i}.mlp.c_proj`, intermediate, d, true),
+    },
+  })
+  return fields.finish({
+    family: 'gpt_neo',
+    width: d,
+    heads,
+    kvHeads: heads,
+    headSize: d / heads,
+    intermediate,
+    vocabulary: fields.count('vocab_size', mostVocabulary, 50_257),
+    positions: fields.count('max_position_embeddings', mostPositions, 2048),
+    activation: fields.choice('activation_function', activations, 'gelu_new', 'architecture_unsupported'),
+    embedding: { tensor: `${root}wte.weight`, position: { kind: 'learned', tensor: `${root}wpe.weight` } },
+    layers: Array.from({ length: layers }, (_, i) => layer(i)),
+    finalNorm: norm('ln_f'),
+    head: { tensor: tied ? `${root}wte.weight` : 'lm_head.weight', tied },
+  })
+}
+
+/** `global` or `local` for each layer: listed in `attention_layers`, or in `attention_types` as patterns with how often each is repeated. */
+function readKinds(config: JsonObject, fields: ConfigFields, layers: number): unknown[] {
+  const kinds: unknown[] = []
+  if (Array.isArray(config.attention_layers)) kinds.push(...config.attention_layers)
+  else {
+    const patterns = config.attention_types ?? [[['global', 'local'], 12]]
+    for (const item of Array.isArray(patterns) ? patterns : []) {
+      const [pattern, times] = Array.isArray(item) ? (item as unknown[]) : []
+      // whatever is too long for the layers is refused below; it need not be written out
+      for (let i = 0; Array.isArray(pattern) && i < Number(times) && kinds.length <= layers; i++) kinds.push(...pattern)
+    }
+  }
+  const sound = kinds.length === layers && kinds.every((kind) => kind === 'global' || kind === 'local')
+  if (!sound) fields.reject('attention_types', `must say "global" or "local" for each of the ${layers} layers`)
+  return kinds
+}
