@@ -27,7 +27,7 @@ export function readTokenizerSpec(bytes: Uint8Array, vocabulary: number): Result
   if (!checked.ok) return checked
   const normalizer = rewriteNormalizer(parsed.value.normalizer ?? null, 0)
   if (!normalizer.ok) return normalizer
-  const preTokenizer = rewritePreTokenizer(parsed.value.pre_tokenizer ?? null, 0)
+  const preTokenizer = rewritePreTokenizer(parsed.value.pre_tokenizer ?? null, 0, replacedBy(normalizer.value))
   if (!preTokenizer.ok) return preTokenizer
   const postProcessor = checkPostProcessor(parsed.value.post_processor ?? null, checked.value, 0)
   if (!postProcessor.ok) return postProcessor
@@ -70,7 +70,16 @@ const split = (pattern: JsonObject, behavior: string, invert = false) => ({ type
 /** `ByteLevel`'s own pattern, written in Rust's library as a constant. */
 const gpt2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
 
-function rewritePreTokenizer(step: unknown, depth: number): Result<Step> {
+/** The text that a normaliser leaves nowhere: what its last step replaces by something else. */
+function replacedBy(step: Step): string | undefined {
+  if (step?.type === 'Sequence') return replacedBy((step.normalizers as Step[]).at(-1) ?? null)
+  if (step?.type !== 'Replace') return undefined
+  const { String: text } = step.pattern as { readonly String: string }
+  return (step.content as string).includes(text) ? undefined : text
+}
+
+/** `absent`: text that no normalised text holds. */
+function rewritePreTokenizer(step: unknown, depth: number, absent?: string): Result<Step> {
   if (step === null) return ok(null)
   if (!isJsonObject(step) || depth > depthLimit)
     return unsupported('pre_tokenizer', 'A pre-tokenizer must be an object, not nested deeply.')
@@ -91,6 +100,8 @@ function rewritePreTokenizer(step: unknown, depth: number): Result<Step> {
   if (type === 'Metaspace' && step.split === false) return ok(step)
   if (type === 'Split' && isJsonObject(pattern)) {
     const { Regex: regex, String: text } = pattern
+    // Gemma splits at spaces, which its normaliser has replaced: nothing is ever split
+    if (text !== undefined && text === absent && step.invert !== true) return ok(null)
     const knows = typeof regex === 'string' ? isKnownPattern(regex) : typeof text === 'string' && text !== ''
     if (!knows)
       return unsupported('pre_tokenizer', `The pattern ${show(regex ?? text)} is not one that known tokenizers use.`)
@@ -107,8 +118,8 @@ function rewritePreTokenizer(step: unknown, depth: number): Result<Step> {
       )
   }
   if (type === 'Sequence' && Array.isArray(step.pretokenizers)) {
-    const steps = all(step.pretokenizers, (one) => rewritePreTokenizer(one, depth + 1))
-    return steps.ok ? ok({ type, pretokenizers: steps.value }) : steps
+    const steps = all(step.pretokenizers, (one) => rewritePreTokenizer(one, depth + 1, absent))
+    return steps.ok ? ok({ type, pretokenizers: steps.value.filter((one) => one !== null) }) : steps
   }
   return unsupported('pre_tokenizer', `The pre-tokenizer ${show(type)} (with its options) is not supported.`)
 }

@@ -22,6 +22,26 @@ const llama = {
   vocab_size: 30,
 }
 
+const qwen3 = { ...llama, model_type: 'qwen3', use_sliding_window: true, sliding_window: 8 }
+const neox = {
+  model_type: 'gpt_neox',
+  hidden_size: 16,
+  num_attention_heads: 2,
+  num_hidden_layers: 2,
+  intermediate_size: 24,
+  vocab_size: 30,
+}
+const opt = { ...neox, model_type: 'opt', ffn_dim: 24 }
+const neo = {
+  model_type: 'gpt_neo',
+  hidden_size: 16,
+  num_heads: 2,
+  num_layers: 2,
+  vocab_size: 30,
+  attention_types: [[['global', 'local'], 1]],
+}
+const gemma = { ...llama, model_type: 'gemma' }
+
 describe('readArchitecture', () => {
   it('reads every golden base: one file, no prefix, shards', async () => {
     const { bases } = await goldenIndex()
@@ -94,17 +114,99 @@ describe('readConfig', () => {
     ['config_invalid #/files/config.json/rope_scaling', { ...llama, rope_scaling: { rope_type: 'llama3', factor: 4 } }],
     ['config_invalid #/files/config.json/rope_theta', { ...llama, rope_theta: 'x' }],
     ['architecture_unsupported #/files/config.json/partial_rotary_factor', { ...llama, partial_rotary_factor: 0.5 }],
-    ['architecture_unsupported #/files/config.json/sliding_window', { ...llama, model_type: 'mistral' }],
+    ['ok', { ...llama, model_type: 'mistral' }],
     ['ok', { ...llama, model_type: 'mistral', sliding_window: null }],
+    ['config_invalid #/files/config.json/sliding_window', { ...llama, model_type: 'mistral', sliding_window: 0 }],
     ['ok', { ...llama, model_type: 'qwen2', sliding_window: 8 }],
+    ['ok', { ...llama, model_type: 'qwen2', use_sliding_window: true, sliding_window: 8 }],
     [
-      'architecture_unsupported #/files/config.json/sliding_window',
-      { ...llama, model_type: 'qwen2', use_sliding_window: true, sliding_window: 8 },
+      'config_invalid #/files/config.json/layer_types',
+      { ...llama, model_type: 'qwen2', layer_types: ['sliding_attention', 'full_attention'] },
     ],
+    ['config_invalid #/files/config.json/layer_types', { ...qwen3, layer_types: ['full_attention'] }],
+    ['architecture_unsupported #/files/config.json/layer_types', { ...qwen3, layer_types: ['chunked_attention', 'x'] }],
+    ['ok', { ...qwen3, layer_types: ['sliding_attention', 'full_attention'] }],
+    [
+      'architecture_unsupported #/files/config.json/partial_rotary_factor',
+      { ...llama, rope_parameters: { rope_theta: 1e4, partial_rotary_factor: 0.5 } },
+    ],
+    ['ok', neox],
+    ['ok', { ...neox, rotary_pct: undefined, rope_parameters: { rope_theta: 1e4, partial_rotary_factor: 0.5 } }],
+    ['config_invalid #/files/config.json/rotary_pct', { ...neox, rotary_pct: 2 }],
+    ['config_invalid #/files/config.json/rotary_pct', { ...neox, rotary_pct: 'all' }],
+    ['config_invalid #/files/config.json/rotary_pct', { ...neox, rotary_pct: 0.01 }],
+    ['config_invalid #/files/config.json/num_attention_heads', { ...neox, num_attention_heads: 3 }],
+    ['config_invalid #/files/config.json/use_parallel_residual', { ...neox, use_parallel_residual: 1 }],
+    ['ok', opt],
+    ['architecture_unsupported #/files/config.json/do_layer_norm_before', { ...opt, do_layer_norm_before: false }],
+    ['architecture_unsupported #/files/config.json/word_embed_proj_dim', { ...opt, word_embed_proj_dim: 8 }],
+    [
+      'architecture_unsupported #/files/config.json/_remove_final_layer_norm',
+      { ...opt, _remove_final_layer_norm: true },
+    ],
+    [
+      'architecture_unsupported #/files/config.json/layer_norm_elementwise_affine',
+      { ...opt, layer_norm_elementwise_affine: false },
+    ],
+    ['ok', neo],
+    ['ok', { ...neo, attention_types: undefined, attention_layers: ['local', 'local'] }],
+    ['config_invalid #/files/config.json/attention_types', { ...neo, num_layers: 3 }],
+    ['config_invalid #/files/config.json/attention_types', { ...neo, attention_types: [[['global'], 1e12]] }],
+    ['config_invalid #/files/config.json/attention_types', { ...neo, attention_types: [[[], 1e12]] }],
+    ['config_invalid #/files/config.json/attention_types', { ...neo, attention_types: 'local' }],
+    ['config_invalid #/files/config.json/window_size', { ...neo, window_size: -1 }],
+    ['ok', gemma],
+    ['ok', { ...gemma, hidden_act: 'gelu_new', hidden_activation: 'gelu_pytorch_tanh' }],
+    [
+      'architecture_unsupported #/files/config.json/hidden_act',
+      { ...gemma, hidden_act: 'gelu', hidden_activation: 'gelu_pytorch_tanh' },
+    ],
+    ['ok', { ...gemma, model_type: 'gemma3_text', sliding_window_pattern: 2 }],
+    ['config_invalid #/files/config.json/head_dim', { ...gemma, head_dim: 5 }],
+    [
+      'architecture_unsupported #/files/config.json/final_logit_softcapping',
+      { ...gemma, model_type: 'gemma3_text', final_logit_softcapping: 30 },
+    ],
+    [
+      'architecture_unsupported #/files/config.json/use_bidirectional_attention',
+      { ...gemma, model_type: 'gemma3_text', use_bidirectional_attention: true },
+    ],
+    ['architecture_unsupported #/files/config.json/model_type', { ...gemma, model_type: 'gemma2' }],
+    ['architecture_unsupported #/files/config.json/model_type', { ...gemma, model_type: 'gemma3' }],
     ['architecture_unsupported #/files/config.json/layer_types', { ...llama, layer_types: ['sliding_attention'] }],
     ['ok', { ...llama, rope_parameters: { rope_theta: 5e5, rope_type: 'default' } }],
   ])('%s', (code, config) => {
     expect(codeOf(read(config))).toBe(code)
+  })
+
+  it('knows which layers have a window', () => {
+    const windows = (config: object) => must(read(config)).layers.map(({ attention }) => attention.window)
+    expect(windows({ ...llama, model_type: 'mistral', sliding_window: 8 })).toEqual([8, 8])
+    expect(windows({ ...neo, window_size: 9 })).toEqual([undefined, 9])
+    expect(windows({ ...qwen3, max_window_layers: 1 })).toEqual([undefined, 8])
+    expect(windows({ ...qwen3, use_sliding_window: false })).toEqual([undefined, undefined])
+    const third = { ...gemma, model_type: 'gemma3_text', sliding_window: 7, num_hidden_layers: 4 }
+    expect(windows({ ...third, sliding_window_pattern: 2 })).toEqual([7, undefined, 7, undefined])
+    expect(windows(third)).toEqual([7, 7, 7, 7])
+  })
+
+  it('reads angles by kind of layer, in either spelling', () => {
+    const third = { ...gemma, model_type: 'gemma3_text', sliding_window_pattern: 2, rope_theta: 5e5 }
+    const nested = {
+      ...third,
+      rope_theta: undefined,
+      rope_parameters: {
+        full_attention: { rope_type: 'default', rope_theta: 5e5 },
+        sliding_attention: { rope_type: 'default', rope_theta: 1e4 },
+      },
+    }
+    const [one, other] = [must(read(third)), must(read(nested))]
+    expect(one).toEqual(other)
+    const [narrow, wide] = one.layers.map(({ attention }) => attention.rope)
+    expect(wide).toBeUndefined()
+    expect(narrow!.inverseFrequencies[1]).toBeGreaterThan(
+      one.embedding.position.kind === 'rotary' ? one.embedding.position.inverseFrequencies[1]! : 1,
+    )
   })
 
   it('computes rotary frequencies as transformers does', async () => {

@@ -53,7 +53,7 @@ describe.each(cases)('$name', (one) => {
       const golden = await goldenWeights(one.merged!)
       expect(golden.names.length).toBeGreaterThan(0)
       for (const name of golden.names) {
-        const stored = weights.has(name) ? name : name.replace(/^(transformer|model)\./, '')
+        const stored = weights.has(name) ? name : name.replace(/^(transformer|model|gpt_neox)\./, '')
         const expected = await golden.weights.load(name)
         expect(weights.shape(stored)).toEqual(golden.weights.shape(name))
         expect([name, relativeError(await weights.load(stored), expected)]).toEqual([name, expect.closeTo(0, 6)])

@@ -69,7 +69,8 @@ describe('attention', () => {
   test.each([
     { name: 'all heads alike', heads: 2, kvHeads: 2, pairs: 0 },
     { name: 'rotary, grouped', heads: 6, kvHeads: 2, pairs: 4 },
-  ])('keys and values in front: $name', async ({ heads, kvHeads, pairs }) => {
+    { name: 'all but one out of the last token’s window', heads: 4, kvHeads: 2, pairs: 4, window: 3, normed: true },
+  ])('keys and values in front: $name', async ({ heads, kvHeads, pairs, window, normed }) => {
     const width = 16
     const headSize = 8
     const angles = Float32Array.from({ length: 5 * pairs }, (_, i) => i / 7)
@@ -86,10 +87,25 @@ describe('attention', () => {
       k: matrix(width, kvHeads * headSize, 'out_in', true),
       v: matrix(width, kvHeads * headSize, 'out_in', true),
       o: matrix(heads * headSize, width, 'out_in', false),
+      ...(window !== undefined && { window }),
+      ...(normed === true && { qNorm: norm(headSize, 'rms'), kNorm: norm(headSize, 'rms') }),
       past: { keys: array(3 * kvHeads * headSize), values: array(3 * kvHeads * headSize) },
       ...(pairs > 0 ? { rotary: { cos: angles.map(Math.cos), sin: angles.map(Math.sin), pairs } } : {}),
     }
     expectClose(await ort.attention(call), await plain.attention(call))
+  })
+
+  test('a window hides what is as far back as it is long', async () => {
+    const width = 8
+    const square = () => matrix(width, width, 'out_in', true)
+    const parts = { norm: norm(width, 'rms'), q: square(), k: square(), v: square(), o: square() }
+    const shape = { width, heads: 2, kvHeads: 2, headSize: 4, scale: 1, ...parts }
+    const x = array(6 * width)
+    const [windowed, short] = [{ window: 3 }, { window: 100 }].map((window) => ({ ...shape, ...window }))
+    const all = await ort.attention({ ...windowed!, x, lengths: [6] })
+    expectClose(all, await plain.attention({ ...windowed!, x, lengths: [6] }))
+    const last = await ort.attention({ ...short!, x: x.slice(3 * width), lengths: [3] })
+    expectClose(all.slice(5 * width), last.slice(2 * width))
   })
 
   test('a token sees nothing after it and nothing of its neighbours', async () => {

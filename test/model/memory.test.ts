@@ -43,6 +43,9 @@ test.each([
   },
   { name: 'SmolLM2-135M, texts of 128 tokens', config: configs.smolLm2, length: 128, tokens: 2048 },
   { name: 'SmolLM2-135M, texts of 1024 tokens', config: configs.smolLm2, length: 1024, tokens: 1024 },
+  { name: 'Pythia-160M, texts of 128 tokens', config: configs.pythia160m, length: 128, tokens: 2048 },
+  { name: 'Qwen3-0.6B, texts of 512 tokens', config: configs.qwen3Small, length: 512, tokens: 1024 },
+  { name: 'Gemma 3 270M, texts of 1024 tokens', config: configs.gemma3Small, length: 1024, tokens: 1024 },
 ])(
   '$name: measured peak ≤ planned peak ≤ 112 MB',
   async ({ config, length, tokens, past = 0, rows = 0 }) => {

@@ -72,6 +72,11 @@ test.each([
   ['GPT-2 XL', gpt2Xl],
   ['SmolLM2-135M', configs.smolLm2],
   ['TinyLlama', tinyLlama],
+  ['Pythia-160M', configs.pythia160m],
+  ['OPT-125M', configs.opt125m],
+  ['GPT-Neo-125M', configs.gptNeo125m],
+  ['Qwen3-0.6B', configs.qwen3Small],
+  ['Gemma 3 270M', configs.gemma3Small],
 ])('%s fits an isolate at every length', (_, config) => {
   for (const length of [16, 128, 700, 1024]) {
     const plan = planOf(config, Array(16).fill(length))

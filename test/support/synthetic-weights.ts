@@ -7,7 +7,7 @@ import type { PlacedTensor } from '#model/tensor-table'
 import type { Weights } from '#model/weights'
 import { randomFrom } from './random.ts'
 
-/** GPT-2 small and SmolLM2-135M as their `config.json` describes them. */
+/** Models of a real size as their `config.json` describes them. */
 export const configs = {
   gpt2Small: {
     model_type: 'gpt2',
@@ -31,6 +31,46 @@ export const configs = {
     rms_norm_eps: 1e-5,
     rope_theta: 100000,
     tie_word_embeddings: true,
+  },
+  pythia160m: {
+    model_type: 'gpt_neox',
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    max_position_embeddings: 2048,
+    vocab_size: 50304,
+  },
+  opt125m: { model_type: 'opt' },
+  gptNeo125m: {
+    model_type: 'gpt_neo',
+    hidden_size: 768,
+    num_layers: 12,
+    num_heads: 12,
+    attention_types: [[['global', 'local'], 6]],
+  },
+  qwen3Small: {
+    model_type: 'qwen3',
+    hidden_size: 1024,
+    intermediate_size: 3072,
+    num_hidden_layers: 28,
+    num_attention_heads: 16,
+    num_key_value_heads: 8,
+    head_dim: 128,
+    vocab_size: 151936,
+    tie_word_embeddings: true,
+  },
+  gemma3Small: {
+    model_type: 'gemma3_text',
+    hidden_size: 640,
+    intermediate_size: 2048,
+    num_hidden_layers: 18,
+    num_attention_heads: 4,
+    num_key_value_heads: 1,
+    head_dim: 256,
+    sliding_window: 512,
+    max_position_embeddings: 32768,
+    vocab_size: 262144,
   },
 } as const
 

@@ -153,7 +153,7 @@ function refuseVariants(config: JsonObject, fields: ConfigFields): void {
   const { hidden_act: old, hidden_activation: own } = config
   const same = (one: unknown, other: unknown) =>
     activations[one as keyof typeof activations] === activations[other as keyof typeof activations]
-  if (config.model_type === 'gemma' && own != null && !same(old ?? 'gelu_pytorch_tanh', own))
+  if (config.model_type === 'gemma' && (own ?? null) !== null && !same(old ?? 'gelu_pytorch_tanh', own))
     fields.reject(
       'hidden_act',
       `(${show(old ?? 'gelu_pytorch_tanh')}) and "hidden_activation" (${show(own)}) differ, and releases of transformers differ in which they follow`,

@@ -72,13 +72,16 @@ export function readGptNeo(config: JsonObject, has: (name: string) => boolean): 
 /** `global` or `local` for each layer: listed in `attention_layers`, or in `attention_types` as patterns with how often each is repeated. */
 function readKinds(config: JsonObject, fields: ConfigFields, layers: number): unknown[] {
   const kinds: unknown[] = []
-  if (Array.isArray(config.attention_layers)) kinds.push(...config.attention_layers)
+  // a list that is too long is refused below; it need not be written out for that
+  const enough = layers + 1
+  if (Array.isArray(config.attention_layers)) kinds.push(...config.attention_layers.slice(0, enough))
   else {
     const patterns = config.attention_types ?? [[['global', 'local'], 12]]
     for (const item of Array.isArray(patterns) ? patterns : []) {
       const [pattern, times] = Array.isArray(item) ? (item as unknown[]) : []
-      // whatever is too long for the layers is refused below; it need not be written out
-      for (let i = 0; Array.isArray(pattern) && i < Number(times) && kinds.length <= layers; i++) kinds.push(...pattern)
+      const repetitions = Math.min(Number(times) || 0, enough)
+      for (let i = 0; Array.isArray(pattern) && i < repetitions && kinds.length < enough; i++)
+        kinds.push(...pattern.slice(0, enough))
     }
   }
   const sound = kinds.length === layers && kinds.every((kind) => kind === 'global' || kind === 'local')

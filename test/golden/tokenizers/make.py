@@ -64,6 +64,30 @@ def sentencepiece_like():
     return t
 
 
+def pythia():
+    """GPT-NeoX's and Pythia's: runs of spaces are added tokens, which are looked for after normalising."""
+    t = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), normalizer=normalizers.NFC(), post=lambda t: processors.ByteLevel(trim_offsets=False))
+    t.add_tokens([AddedToken(" " * n, normalized=True) for n in range(24, 1, -1)])
+    return t
+
+
+def gemma():
+    """Gemma's: no word is split off, since the pattern looks for spaces that the normaliser has replaced."""
+    t = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    specials = ["<pad>", "<eos>", "<bos>", "<unk>"] + [f"<0x{b:02X}>" for b in range(256)]
+    trainer = trainers.BpeTrainer(vocab_size=700, special_tokens=specials, show_progress=False, limit_alphabet=60)
+    t.normalizer = normalizers.Replace(" ", "▁")
+    t.pre_tokenizer = pre_tokenizers.Metaspace(split=True)
+    t.train_from_iterator(CORPUS, trainer)
+    body = json.loads(t.to_str())
+    body["pre_tokenizer"] = {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious", "invert": False}
+    body["added_tokens"] = body["added_tokens"][:4]
+    t = Tokenizer.from_str(json.dumps(body))
+    t.add_tokens([AddedToken("\n" * n, normalized=False) for n in (2, 3)])
+    t.post_processor = processors.TemplateProcessing(single="<bos> $A", pair="<bos> $A <bos> $B", special_tokens=[("<bos>", 2)])
+    return t
+
+
 def word_level(pre):
     t = Tokenizer(models.WordLevel(unk_token="[UNK]"))
     t.pre_tokenizer = pre
@@ -89,6 +113,8 @@ kinds = {
     "qwen2": byte_level(splitting(qwen2), normalizer=normalizers.NFC()),
     "demo": byte_level(splitting(demo), normalizer=normalizers.NFKC()),
     "llama2": sentencepiece_like(),
+    "pythia": pythia(),
+    "gemma": gemma(),
     "words": word_level(pre_tokenizers.WhitespaceSplit()),
 }
 expected = {}
