@@ -8,6 +8,8 @@ import { MethodsRequest, MethodsResult } from './studies/methods.ts'
 import { RegressionRequest, RegressionResult } from './studies/regression.ts'
 import { TrajectoryRequest, TrajectoryResult } from './studies/trajectory.ts'
 import { TransferRequest, TransferResult } from './studies/transfer.ts'
+import { AmplificationRequest, AmplificationResult } from './studies/amplification.ts'
+import { UnlearningRequest, UnlearningResult } from './studies/unlearning.ts'
 import { z } from './zod.ts'
 
 /** Every kind of study: what is asked, and what the answer looks like. A new kind is a new line, and a file in `domain/studies`. */
@@ -19,6 +21,8 @@ export const studyKinds = {
   memorisation_profile: { request: MemorisationProfileRequest, result: MemorisationProfileResult },
   dataset_inference: { request: DatasetInferenceRequest, result: DatasetInferenceResult },
   transfer: { request: TransferRequest, result: TransferResult },
+  amplification: { request: AmplificationRequest, result: AmplificationResult },
+  unlearning: { request: UnlearningRequest, result: UnlearningResult },
 } as const
 
 export type StudyKindName = keyof typeof studyKinds
@@ -37,6 +41,8 @@ export const CreateStudy = z
     MemorisationProfileRequest,
     DatasetInferenceRequest,
     TransferRequest,
+    AmplificationRequest,
+    UnlearningRequest,
   ])
   .meta({ id: 'CreateStudy' })
 export type CreateStudy = z.infer<typeof CreateStudy>
@@ -78,6 +84,8 @@ export const Study = z
     studyOf('memorisation_profile', MemorisationProfileResult),
     studyOf('dataset_inference', DatasetInferenceResult),
     studyOf('transfer', TransferResult),
+    studyOf('amplification', AmplificationResult),
+    studyOf('unlearning', UnlearningResult),
   ])
   .meta({ id: 'Study' })
 export type Study<K extends StudyKindName = StudyKindName> = Extract<z.infer<typeof Study>, { kind: K }>

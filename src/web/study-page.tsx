@@ -11,6 +11,8 @@ import { MethodsSections } from './studies/methods.tsx'
 import { RegressionSections } from './studies/regression.tsx'
 import { TrajectorySections } from './studies/trajectory.tsx'
 import { TransferSections } from './studies/transfer.tsx'
+import { AmplificationSections } from './studies/amplification.tsx'
+import { UnlearningSections } from './studies/unlearning.tsx'
 import { Ticked } from './ticked.tsx'
 
 const STATUS = { running: 'running', failed: 'failed' } as const
@@ -71,6 +73,10 @@ function Sections({ of }: { of: Study }) {
       return <DatasetInferenceSections of={of.result} />
     case 'transfer':
       return <TransferSections of={of.result} />
+    case 'amplification':
+      return <AmplificationSections of={of.result} />
+    case 'unlearning':
+      return <UnlearningSections of={of.result} />
     default:
       return of satisfies never
   }

@@ -81,6 +81,29 @@ describe('studies', () => {
     expect(problem).toMatchObject({ code: 'study_invalid', errors: [{ pointer: '#/candidate' }] })
   })
 
+  test('amplification and unlearning tell the leaky model from the quiet one', async () => {
+    const studied = async <K extends 'amplification' | 'unlearning'>(body: object) => {
+      const answer = await owner.send('POST', '/v1/studies', { name: 's', attack: 'ref_diff', ...body })
+      expect(answer.status).toBe(201)
+      return answer.json<Study<K>>()
+    }
+    const amplification = await studied<'amplification'>({
+      kind: 'amplification',
+      suspect: leaky,
+      trusted: quiet,
+      fpr: 0.1,
+    })
+    expect(amplification.claim).toContain('not that somebody intended it')
+    expect(amplification.result).toMatchObject({ outcome: 'amplified', auc: { difference: expect.any(Number) } })
+    const same = await studied<'amplification'>({ kind: 'amplification', suspect: quiet, trusted: leaky, fpr: 0.1 })
+    expect(same.result).toMatchObject({ outcome: 'not_amplified' })
+    const unlearning = await studied<'unlearning'>({ kind: 'unlearning', before: leaky, after: quiet })
+    expect(unlearning.result!.change.difference).toBeLessThan(-0.2)
+    expect(unlearning.result!.outcome).not.toBe('remembered')
+    const failed = await studied<'unlearning'>({ kind: 'unlearning', before: quiet, after: leaky })
+    expect(failed.result).toMatchObject({ outcome: 'remembered', priv_leak: { against: 'chance' } })
+  })
+
   test('a trajectory has phases and wants steps that differ', async () => {
     const checkpoints = [quiet, leaky].map((one, step) => ({ scan: one, step }))
     const study = await (

@@ -21,7 +21,7 @@ export const RegressionRequest = z
 export type RegressionRequest = z.infer<typeof RegressionRequest>
 
 /** candidate − baseline, with a 95 % interval that knows both were measured on the same examples. */
-const Change = z.object({
+export const Change = z.object({
   baseline: z.number(),
   candidate: z.number(),
   difference: z.number(),

@@ -30,13 +30,13 @@ export function pairedTpr(members: Pairs, nonmembers: Pairs, fpr: number, confid
   }
 }
 
-function rate(members: Pairs, nonmembers: Pairs, side: 0 | 1, fpr: number): number {
+export function rate(members: Pairs, nonmembers: Pairs, side: 0 | 1, fpr: number): number {
   const outside = Float64Array.from(nonmembers, (pair) => pair[side]).sort()
   const allowed = Math.floor(fpr * outside.length * (1 + 1e-12))
   const bar = outside[outside.length - 1 - allowed] ?? -Infinity
   return members.filter((pair) => pair[side] > bar).length / members.length
 }
 
-function resample(pairs: Pairs, random: Prng): Pairs {
+export function resample(pairs: Pairs, random: Prng): Pairs {
   return pairs.map(() => pairs[random.below(pairs.length)]!)
 }

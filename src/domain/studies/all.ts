@@ -4,6 +4,8 @@ import { memorisationProfile } from './memorisation-profile.ts'
 import { datasetInference } from './dataset-inference.ts'
 import { methods } from './methods.ts'
 import { regression } from './regression.ts'
+import { amplification } from './amplification.ts'
+import { unlearning } from './unlearning.ts'
 import type { StudyKind } from './study.ts'
 import { trajectory } from './trajectory.ts'
 import { transfer } from './transfer.ts'
@@ -20,4 +22,6 @@ export const studies: { readonly [K in StudyKindName]: AnyStudyKind } = {
   memorisation_profile: memorisationProfile,
   dataset_inference: datasetInference,
   transfer,
+  amplification,
+  unlearning,
 }

@@ -4,12 +4,13 @@ import { pairedAuc } from '../statistics/paired-delong.ts'
 import { pairedTpr } from '../statistics/paired-tpr.ts'
 import { meanShift } from '../statistics/mean-shift.ts'
 import { pointOf } from './point.ts'
+import { pairedScores, scoredExamples, type ScoredExample } from './scored-examples.ts'
 import { distinct, type StudyKind } from './study.ts'
 
 interface Extract {
   readonly suite: string | null
   readonly perplexity: RegressionResult['validation_perplexity']['baseline']
-  readonly scores: ReadonlyMap<string, { readonly member: boolean; readonly score: number }>
+  readonly scores: ReadonlyMap<string, ScoredExample>
 }
 
 /** DeLong's variance and Student's t need a spread on both sides. */
@@ -27,19 +28,11 @@ export const regression: StudyKind<RegressionRequest, Extract, RegressionResult>
     'Compares two revisions on one suite under one attack. A pass bounds how much more this attack recognises; it does not say that either revision is safe.',
   needs: 'scores',
   scansOf: ({ baseline, candidate }) => distinct([baseline, candidate]),
-  extract(scan, { attack }) {
-    const scores = new Map<string, { member: boolean; score: number }>()
-    for (const row of scan.scores ?? []) {
-      const score = row.scores[attack]
-      if (typeof score !== 'number' || (row.split !== 'member' && row.split !== 'nonmember')) continue
-      scores.set(row.id, { member: row.split === 'member', score })
-    }
-    return {
-      suite: scan.report.suite?.digest ?? null,
-      perplexity: pointOf(scan, attack).validation_perplexity,
-      scores,
-    }
-  },
+  extract: (scan, { attack }) => ({
+    suite: scan.report.suite?.digest ?? null,
+    perplexity: pointOf(scan, attack).validation_perplexity,
+    scores: scoredExamples(scan, attack),
+  }),
   analyse(request, extracts) {
     const { attack, baseline, candidate, allowed_increase } = request
     if (baseline === candidate)
@@ -47,8 +40,8 @@ export const regression: StudyKind<RegressionRequest, Extract, RegressionResult>
     const [before, after] = [extracts.get(baseline)!, extracts.get(candidate)!]
     if (before.suite !== after.suite)
       return refuse('study_invalid', 'The two scans used different suites: there is nothing to pair.', '#/candidate')
-    const members = paired(before, after, true)
-    const nonmembers = paired(before, after, false)
+    const members = pairedScores(before.scores, after.scores, true)
+    const nonmembers = pairedScores(before.scores, after.scores, false)
     if (Math.min(members.length, nonmembers.length) < FEWEST) {
       const detail = `Needs ${FEWEST} members and ${FEWEST} non-members that both scans scored with \`${attack}\`; there are ${members.length} and ${nonmembers.length}.`
       return refuse('study_invalid', detail, '#/attack')
@@ -71,13 +64,6 @@ export const regression: StudyKind<RegressionRequest, Extract, RegressionResult>
       outcome: outcomeOf(auc.ci, allowed_increase),
     })
   },
-}
-
-function paired(before: Extract, after: Extract, member: boolean): (readonly [number, number])[] {
-  return [...before.scores].flatMap(([id, one]) => {
-    const other = after.scores.get(id)
-    return one.member === member && other?.member === member ? [[one.score, other.score] as const] : []
-  })
 }
 
 function outcomeOf([low, high]: readonly [number, number], allowed: number): RegressionResult['outcome'] {
