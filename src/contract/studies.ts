@@ -10,6 +10,7 @@ import { TrajectoryRequest, TrajectoryResult } from './studies/trajectory.ts'
 import { TransferRequest, TransferResult } from './studies/transfer.ts'
 import { AmplificationRequest, AmplificationResult } from './studies/amplification.ts'
 import { UnlearningRequest, UnlearningResult } from './studies/unlearning.ts'
+import { OverparamRequest, OverparamResult } from './studies/overparam.ts'
 import { z } from './zod.ts'
 
 /** Every kind of study: what is asked, and what the answer looks like. A new kind is a new line, and a file in `domain/studies`. */
@@ -23,6 +24,7 @@ export const studyKinds = {
   transfer: { request: TransferRequest, result: TransferResult },
   amplification: { request: AmplificationRequest, result: AmplificationResult },
   unlearning: { request: UnlearningRequest, result: UnlearningResult },
+  overparam: { request: OverparamRequest, result: OverparamResult },
 } as const
 
 export type StudyKindName = keyof typeof studyKinds
@@ -43,6 +45,7 @@ export const CreateStudy = z
     TransferRequest,
     AmplificationRequest,
     UnlearningRequest,
+    OverparamRequest,
   ])
   .meta({ id: 'CreateStudy' })
 export type CreateStudy = z.infer<typeof CreateStudy>
@@ -86,6 +89,7 @@ export const Study = z
     studyOf('transfer', TransferResult),
     studyOf('amplification', AmplificationResult),
     studyOf('unlearning', UnlearningResult),
+    studyOf('overparam', OverparamResult),
   ])
   .meta({ id: 'Study' })
 export type Study<K extends StudyKindName = StudyKindName> = Extract<z.infer<typeof Study>, { kind: K }>

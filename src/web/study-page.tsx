@@ -13,6 +13,7 @@ import { TrajectorySections } from './studies/trajectory.tsx'
 import { TransferSections } from './studies/transfer.tsx'
 import { AmplificationSections } from './studies/amplification.tsx'
 import { UnlearningSections } from './studies/unlearning.tsx'
+import { OverparamSections } from './studies/overparam.tsx'
 import { Ticked } from './ticked.tsx'
 
 const STATUS = { running: 'running', failed: 'failed' } as const
@@ -77,6 +78,8 @@ function Sections({ of }: { of: Study }) {
       return <AmplificationSections of={of.result} />
     case 'unlearning':
       return <UnlearningSections of={of.result} />
+    case 'overparam':
+      return <OverparamSections of={of.result} />
     default:
       return of satisfies never
   }

@@ -6,6 +6,7 @@ import { methods } from './methods.ts'
 import { regression } from './regression.ts'
 import { amplification } from './amplification.ts'
 import { unlearning } from './unlearning.ts'
+import { overparam } from './overparam.ts'
 import type { StudyKind } from './study.ts'
 import { trajectory } from './trajectory.ts'
 import { transfer } from './transfer.ts'
@@ -24,4 +25,5 @@ export const studies: { readonly [K in StudyKindName]: AnyStudyKind } = {
   transfer,
   amplification,
   unlearning,
+  overparam,
 }

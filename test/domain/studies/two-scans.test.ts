@@ -53,12 +53,14 @@ function unlearned(scans: readonly StudyScan[], groups?: string[]) {
 }
 
 test('ratios of TPRs are those of numpy, their intervals those of its bootstrap', () => {
-  for (const { members, nonmembers, ratio, interval } of golden) {
+  const apart = golden.flatMap(({ members, nonmembers, ratio, interval }) => {
     const { value, ci } = pairedTprRatio(members as unknown as Pairs, nonmembers as unknown as Pairs, 0.1)
     expect(value).toBeCloseTo(ratio, 9)
-    // logarithms of ratios of few hits jump: two bootstraps agree to a few tenths
-    ci.forEach((end, i) => expect(Math.abs(Math.log(end) - interval[i]!)).toBeLessThan(0.45))
-  }
+    return ci.map((end, i) => Math.abs(Math.log(end) - interval[i]!))
+  })
+  // Ratios of few hits are steps, up to ln 3 apart; two bootstraps of a few hundred draws now and then take another one.
+  for (const distance of apart) expect(distance).toBeLessThan(Math.log(3) + 1e-9)
+  expect(apart.reduce((sum, distance) => sum + distance, 0) / apart.length).toBeLessThan(0.12)
 })
 
 test('PrivLeak and KS against the model that never knew are those of scipy', () => {
