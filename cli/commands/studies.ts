@@ -21,11 +21,14 @@ usage: memorisk studies list [--json]
        memorisk studies capacity SCAN SCAN SCAN … [--attack NAME] [--publish] [--json]
        memorisk studies dataset_inference SCAN [--publish] [--json]
        memorisk studies transfer TARGET SOURCE SOURCE … [--publish] [--json]
+       memorisk studies amplification SUSPECT TRUSTED [--attack NAME] [--publish] [--json]
+       memorisk studies unlearning BEFORE AFTER [RETAIN] [--attack NAME] [--publish] [--json]
+       memorisk studies memorisation_profile SCAN SCAN … [--publish] [--json]
        memorisk studies remove ID
 
-  FILE           the request as JSON, of any kind (see POST /v1/studies)
+  FILE           the request as JSON, of any kind (see POST /v1/studies); overparam and posted panels only so
   --name NAME    its title
-  --attack NAME  the attack whose scores are compared (default ref_diff)
+  --attack NAME  the attack whose scores are compared (default ref_diff; amplification and unlearning: loss)
   --allowed N    how much the AUC may rise in a regression (default 0.02)
   --publish      its numbers can be read without a key
   --url, --key   which server
@@ -87,7 +90,11 @@ function fromScans(kind: string, scans: readonly string[], values: Values): unkn
     return { ...shared, baseline, candidate, ...(allowed !== undefined && { allowed_increase: Number(allowed) }) }
   if (kind === 'dataset_inference') return { ...shared, scan: baseline }
   if (kind === 'transfer') return { ...shared, target: baseline, sources: scans.slice(1) }
-  return kind === 'trajectory' ? { ...shared, checkpoints: scans.map((scan) => ({ scan })) } : { ...shared, scans }
+  if (kind === 'amplification') return { ...shared, suspect: baseline, trusted: candidate }
+  if (kind === 'unlearning')
+    return { ...shared, before: baseline, after: candidate, ...(scans[2] !== undefined && { retain: scans[2] }) }
+  const checkpointed = kind === 'trajectory' || kind === 'memorisation_profile'
+  return checkpointed ? { ...shared, checkpoints: scans.map((scan) => ({ scan })) } : { ...shared, scans }
 }
 
 async function fileOf(path: string): Promise<unknown> {

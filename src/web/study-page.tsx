@@ -29,7 +29,7 @@ export function studyPage(study: Study, reader: { signedIn: boolean }): string {
         <p class="ident">
           <span>study</span>
           <span>{title.toLowerCase()}</span>
-          <span>{plural(total, 'scan')}</span>
+          {total > 0 && <span>{plural(total, 'scan')}</span>}
         </p>
         <h1>{study.name}</h1>
         <p class="muted">{question}</p>
