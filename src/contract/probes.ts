@@ -1,6 +1,8 @@
 import { AdaptationShiftRequest, AdaptationShiftResult } from './probes/adaptation-shift.ts'
+import { CurvatureAnomalyRequest, CurvatureAnomalyResult } from './probes/curvature-anomaly.ts'
 import { DiscrepancyRequest, DiscrepancyResult } from './probes/discrepancy.ts'
 import { GroupDisparityRequest, GroupDisparityResult } from './probes/group-disparity.ts'
+import { MarginRobustnessRequest, MarginRobustnessResult } from './probes/margin-robustness.ts'
 import { PsmiRequest, PsmiResult } from './probes/psmi.ts'
 import { TriggerScanRequest, TriggerScanResult } from './probes/trigger-scan.ts'
 import { CheckpointTrustRequest, CheckpointTrustResult } from './probes/checkpoint-trust.ts'
@@ -16,6 +18,8 @@ export const probeKinds = {
   psmi: { request: PsmiRequest, result: PsmiResult },
   checkpoint_trust: { request: CheckpointTrustRequest, result: CheckpointTrustResult },
   poison_scan: { request: PoisonScanRequest, result: PoisonScanResult },
+  curvature_anomaly: { request: CurvatureAnomalyRequest, result: CurvatureAnomalyResult },
+  margin_robustness: { request: MarginRobustnessRequest, result: MarginRobustnessResult },
 } as const
 
 export type ProbeName = keyof typeof probeKinds
@@ -31,6 +35,8 @@ export const ProbeRequest = z
     PsmiRequest,
     CheckpointTrustRequest,
     PoisonScanRequest,
+    CurvatureAnomalyRequest,
+    MarginRobustnessRequest,
   ])
   .meta({ id: 'ProbeRequest' })
 export type ProbeRequest<K extends ProbeName = ProbeName> = Extract<z.output<typeof ProbeRequest>, { name: K }>
@@ -85,6 +91,8 @@ export const ProbeAnswers = z
     psmi: answer(PsmiRequest, PsmiResult).optional(),
     checkpoint_trust: answer(CheckpointTrustRequest, CheckpointTrustResult).optional(),
     poison_scan: answer(PoisonScanRequest, PoisonScanResult).optional(),
+    curvature_anomaly: answer(CurvatureAnomalyRequest, CurvatureAnomalyResult).optional(),
+    margin_robustness: answer(MarginRobustnessRequest, MarginRobustnessResult).optional(),
   })
   .meta({ id: 'ProbeAnswers' })
 export type ProbeAnswers = z.infer<typeof ProbeAnswers>

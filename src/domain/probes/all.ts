@@ -1,7 +1,9 @@
 import type { ProbeName } from '#contract/probes'
 import { adaptationShift } from './adaptation-shift.ts'
+import { curvatureAnomaly } from './curvature-anomaly.ts'
 import { discrepancy } from './discrepancy.ts'
 import { groupDisparity } from './group-disparity.ts'
+import { marginRobustness } from './margin-robustness.ts'
 import { psmi } from './psmi.ts'
 import { triggerScan } from './trigger-scan.ts'
 import { checkpointTrust } from './checkpoint-trust.ts'
@@ -17,6 +19,8 @@ export const probes: { readonly [K in ProbeName]: Probe<K> } = {
   psmi,
   checkpoint_trust: checkpointTrust,
   poison_scan: poisonScan,
+  curvature_anomaly: curvatureAnomaly,
+  margin_robustness: marginRobustness,
 }
 
 /** A probe whose types are those of the union: what drives them all. */

@@ -2,7 +2,7 @@ import type { ProbeAnswers, ProbeRequest } from '#contract/probes'
 import type { Evidence } from '../evidence.ts'
 import { materialOf, type Material } from '../material.ts'
 import { probeNamed } from './all.ts'
-import { LACKS, unavailable, type Finding } from './probe.ts'
+import { lacks, unavailable, type Finding } from './probe.ts'
 
 /** The answers of all probes that were asked for; undefined when none was. */
 export function answerProbes(asked: readonly ProbeRequest[] | undefined, material: Material): ProbeAnswers | undefined {
@@ -18,7 +18,7 @@ export function probeExamples(evidence: Evidence): ReadonlyMap<number, Record<st
   const material = materialOf({ ...evidence, attacks: [] })
   for (const options of asked) {
     const probe = probeNamed(options.name)
-    if (probe.needs.some((need) => LACKS[need](material) !== null)) continue
+    if (probe.needs.some((need) => lacks(need, material) !== null)) continue
     for (const [example, values] of probe.perExample!(options, material)) {
       found.set(example, { ...found.get(example), [options.name]: { ...values } })
     }
@@ -28,7 +28,7 @@ export function probeExamples(evidence: Evidence): ReadonlyMap<number, Record<st
 
 function answer(options: ProbeRequest, material: Material) {
   const probe = probeNamed(options.name)
-  const lacking = probe.needs.map((need) => LACKS[need](material)).find((reason) => reason !== null)
+  const lacking = probe.needs.map((need) => lacks(need, material)).find((reason) => reason !== null)
   const finding: Finding<unknown> = lacking === undefined ? probe.analyse(options, material) : unavailable(lacking)
   const head = { version: probe.version, claim: probe.claim, options }
   if (finding.ok) return { ...head, result: finding.value }

@@ -1,5 +1,6 @@
 import type { ProbeName, ProbeRequest, ProbeResult } from '#contract/probes'
 import type { Material } from '../material.ts'
+import { isViewSignal, partsOf, type ViewSignal } from '../views/view-signal.ts'
 
 /**
  * One question that a single scan answers beside its attacks, described by itself: this value is all that API, CLI, pages and docs know of it besides its
@@ -42,8 +43,10 @@ export type Finding<R> =
 /** What it is, and its value as people read it; plain text. */
 export type Fact = readonly [label: string, value: string]
 
-/** Evidence that a probe asks for. */
-export type Need =
+/** Evidence that a probe asks for; `view/model` are passes over altered texts. */
+export type Need = OwnNeed | ViewSignal
+
+type OwnNeed =
   | 'members'
   | 'nonmembers'
   | 'reference'
@@ -60,7 +63,13 @@ export function unavailable(reason: string, detail?: string): { ok: false; reaso
 }
 
 /** Why a need is not met; null when it is. */
-export const LACKS: Record<Need, (material: Material) => string | null> = {
+export function lacks(need: Need, material: Material): string | null {
+  if (!isViewSignal(need)) return LACKS[need](material)
+  const { view, model } = partsOf(need)
+  return material.evidence.views?.[view]?.[model] ? null : 'no_altered_texts'
+}
+
+const LACKS: Record<OwnNeed, (material: Material) => string | null> = {
   members: ({ splits }) => (splits.member.length > 0 ? null : 'no_members'),
   nonmembers: ({ splits }) => (splits.nonmember.length > 0 ? null : 'no_nonmembers'),
   reference: ({ evidence }) => (evidence.reference ? null : 'no_reference'),

@@ -1,13 +1,23 @@
 import { lower } from './lower.ts'
 import { memberPrefix } from './member-prefix.ts'
 import { neighbours } from './neighbours.ts'
+import { nonmemberNeighbours } from './nonmember-neighbours.ts'
 import { nonmemberPrefix } from './nonmember-prefix.ts'
 import { text } from './text.ts'
+import { typos } from './typos.ts'
 import type { View } from './view.ts'
 import { viewSignal, type Model } from './view-signal.ts'
 
 /** Every view, the texts themselves first; the one place where a new file is named. */
-export const views: readonly View[] = [text, lower, nonmemberPrefix, memberPrefix, neighbours]
+export const views: readonly View[] = [
+  text,
+  lower,
+  nonmemberPrefix,
+  memberPrefix,
+  neighbours,
+  nonmemberNeighbours,
+  typos,
+]
 
 /** A view and the models that score it. */
 export interface ViewNeed {

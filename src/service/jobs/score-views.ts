@@ -2,6 +2,7 @@ import type { CreateScore } from '#contract/jobs'
 import { findView, viewsFor, type ViewNeed } from '#domain/views/all'
 import { partsOf, viewSignal, type ViewSignal } from '#domain/views/view-signal'
 import { ServiceError, type Fault } from '../errors.ts'
+import { chooseProbes } from '../scans/choose-probes.ts'
 import { viewSignalsOf } from '../scans/views-asked.ts'
 
 type Request = Pick<CreateScore, 'lowercase' | 'views' | 'then'>
@@ -9,7 +10,8 @@ type Request = Pick<CreateScore, 'lowercase' | 'views' | 'then'>
 /** What a runner has to score: the texts by both models, what the request names, and what the scan that follows will look for. */
 export function scoreViews({ lowercase, views = [], then }: Request): ViewNeed[] {
   const lower = lowercase ? [viewSignal('lower', 'target')] : []
-  return viewsFor([...lower, ...views, ...viewSignalsOf(then?.scan?.attacks ?? [])])
+  const { attacks = [], probes } = then?.scan ?? {}
+  return viewsFor([...lower, ...views, ...viewSignalsOf({ attacks, probes: chooseProbes(probes) })])
 }
 
 /** Refuses views that do not exist. */

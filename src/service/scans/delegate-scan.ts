@@ -24,7 +24,7 @@ export async function delegateScan(deps: Deps, scan: ScanRow): Promise<void> {
     canary_set: scan.canarySetId ?? undefined,
     max_examples: request.max_examples,
     lowercase: false,
-    views: viewSignalsOf(request.attacks),
+    views: viewSignalsOf(request),
   })
   const { id } = await createJob(own, onBehalfOf(scan.orgId), job)
   await delegate(deps.store, scan.id, { ...request, batch: true, job: id } satisfies StoredRequest)

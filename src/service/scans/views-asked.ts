@@ -1,17 +1,26 @@
+import type { ProbeRequest } from '#contract/probes'
 import type { ScanPlan } from '#contract/scans'
 import { findAttack } from '#domain/attacks/all'
+import { probeNamed } from '#domain/probes/all'
 import { viewsFor, type ViewNeed } from '#domain/views/all'
 import { isViewSignal, type ViewSignal } from '#domain/views/view-signal'
 import type { Layout } from './layout.ts'
 
-/** The passes over altered texts that these attacks are about. */
-export function viewSignalsOf(attacks: readonly string[]): ViewSignal[] {
-  return [...new Set(attacks.flatMap((name) => findAttack(name)!.needs.filter(isViewSignal)))]
+interface Asking {
+  readonly attacks: readonly string[]
+  readonly probes?: readonly Pick<ProbeRequest, 'name'>[] | undefined
+}
+
+/** The passes over altered texts that these attacks and probes are about. */
+export function viewSignalsOf({ attacks, probes = [] }: Asking): ViewSignal[] {
+  const ofAttacks = attacks.flatMap((name) => findAttack(name)!.needs)
+  const ofProbes = probes.flatMap(({ name }) => probeNamed(name).needs)
+  return [...new Set([...ofAttacks, ...ofProbes].filter(isViewSignal))]
 }
 
 /** What has to be scored to answer a question. */
-export function viewsAsked({ attacks }: { readonly attacks: readonly string[] }): ViewNeed[] {
-  return viewsFor(viewSignalsOf(attacks))
+export function viewsAsked(question: Asking): ViewNeed[] {
+  return viewsFor(viewSignalsOf(question))
 }
 
 /** The name under which sequences of a view are kept. */

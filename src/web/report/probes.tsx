@@ -4,8 +4,10 @@ import { probeNamed } from '#domain/probes/all'
 import { answersOf } from '#domain/probes/facts'
 import { Absent } from '../numbers.tsx'
 import { AdaptationShiftBody } from '../probes/adaptation-shift.tsx'
+import { CurvatureAnomalyBody } from '../probes/curvature-anomaly.tsx'
 import { DiscrepancyBody } from '../probes/discrepancy.tsx'
 import { GroupDisparityBody } from '../probes/group-disparity.tsx'
+import { MarginRobustnessBody } from '../probes/margin-robustness.tsx'
 import { PsmiBody } from '../probes/psmi.tsx'
 import { TriggerScanBody } from '../probes/trigger-scan.tsx'
 import { CheckpointTrustBody } from '../probes/checkpoint-trust.tsx'
@@ -21,6 +23,8 @@ const BODIES: { readonly [K in ProbeName]: FC<{ of: ProbeResult<K> }> } = {
   psmi: PsmiBody,
   checkpoint_trust: CheckpointTrustBody,
   poison_scan: PoisonScanBody,
+  curvature_anomaly: CurvatureAnomalyBody,
+  margin_robustness: MarginRobustnessBody,
 }
 
 /** The probes that were asked for: question, answer, and what the answer can't show. */
