@@ -123,6 +123,7 @@ describe('readConfig', () => {
       'config_invalid #/files/config.json/layer_types',
       { ...llama, model_type: 'qwen2', layer_types: ['sliding_attention', 'full_attention'] },
     ],
+    ['config_invalid #/files/config.json/max_window_layers', { ...qwen3, max_window_layers: 'x' }],
     ['config_invalid #/files/config.json/layer_types', { ...qwen3, layer_types: ['full_attention'] }],
     ['architecture_unsupported #/files/config.json/layer_types', { ...qwen3, layer_types: ['chunked_attention', 'x'] }],
     ['ok', { ...qwen3, layer_types: ['sliding_attention', 'full_attention'] }],

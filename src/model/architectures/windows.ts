@@ -34,6 +34,8 @@ function readTypes(config: JsonObject, fields: ConfigFields, layers: number, qwe
   const { layer_types: types = null } = config
   if (types === null) {
     const first = qwen ? (config.max_window_layers ?? 28) : 0
+    if (!Number.isInteger(first) || (first as number) < 0)
+      fields.reject('max_window_layers', 'must be a whole number of layers')
     const pattern = qwen ? 0 : fields.count('sliding_window_pattern', mostLayers, 6)
     const slides = (i: number) => (qwen ? i >= Number(first) : (i + 1) % pattern !== 0)
     return Array.from({ length: layers }, (_, i) => (slides(i) ? 'sliding_attention' : 'full_attention'))
