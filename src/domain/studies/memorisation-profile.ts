@@ -15,8 +15,8 @@ interface Extract {
   >
 }
 
-/** More cohorts or steps make more cells than anybody reads. */
-const MAX_CELLS = 5000
+/** More cells than anybody reads; all replicates of all of them are held at once, 8 kB a cell. */
+const MAX_CELLS = 2000
 
 /** Memorisation as an effect: what having been trained on an instance adds to its log-likelihood, step by step. */
 export const memorisationProfile: StudyKind<MemorisationProfileRequest, Extract, MemorisationProfileResult> = {
