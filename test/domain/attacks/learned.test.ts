@@ -4,6 +4,7 @@ import { scorer } from '#domain/attacks/attack'
 import { auc } from '#domain/statistics/auc'
 import { labelledScores } from '#domain/statistics/labelled-scores'
 import type { ExampleSignals, ModelView } from '#domain/signals'
+import edges from '../../golden/statistics/learned-edges.json' with { type: 'json' }
 import suites from '../../golden/statistics/learned.json' with { type: 'json' }
 
 /**
@@ -17,7 +18,7 @@ type Text = (typeof suites)[number]['texts'][number]
 describe('attacks that look at other texts agree with numpy and scipy', () => {
   for (const name of ['rmia', 'quantile', 'ensemble'] as const) {
     it(name, () => {
-      for (const { texts, scores } of suites) {
+      for (const { texts, scores } of [...suites, ...edges]) {
         const all = texts.map(signals)
         const score = scorer(findAttack(name)!, all)
         all.forEach((text, i) => {

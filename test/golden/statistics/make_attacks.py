@@ -1,8 +1,8 @@
 """Oracle for the attacks on request: numpy and scipy, written independently of the TypeScript.
 
 Run by hand from the repository root, after make.py:  python test/golden/statistics/make_attacks.py
-Reads attacks.json; writes attacks-more.json (one entry for each of its cases) and learned.json (whole suites, for attacks that look at other texts)
-beside itself. What TypeScript fits by Newton steps is fitted here by scipy's general minimisers on the plain objective.
+Reads attacks.json; writes attacks-more.json (one entry for each of its cases), learned.json (whole suites, for attacks that look at other texts) and
+learned-edges.json (the same with texts at the edges of what there can be) beside itself. What TypeScript fits by Newton steps is fitted here by scipy's general minimisers on the plain objective.
 """
 
 import json
@@ -65,8 +65,8 @@ for case in json.loads((HERE / "attacks.json").read_text()):
 
 def digest(text):
     state = 0x811C9DC5
-    for unit in text.encode("utf-16-le")[::2]:  # ASCII names
-        state = ((state ^ unit) * 0x01000193) & 0xFFFFFFFF
+    for unit in np.frombuffer(text.encode("utf-16-le"), dtype="<u2"):
+        state = ((state ^ int(unit)) * 0x01000193) & 0xFFFFFFFF
     state = ((state ^ (state >> 16)) * 0x85EBCA6B) & 0xFFFFFFFF
     return (state ^ (state >> 13)) & 0xFFFFFFFF
 
@@ -202,16 +202,41 @@ def ensemble(texts):
     return listed(scores)
 
 
-def suite(members, nonmembers, memory):
+NAMES = ["日本語", "naïve café", "🙂🙃", "مرحبا", "ẞ İ ǅ", "plain"]
+
+
+def at_the_edge(kind, n, lp, ref):
+    """Lengths and log-probabilities of a text that is at some edge."""
+    if kind == "equal":
+        return np.full(n, -1.5), np.full(n, -2.0)
+    if kind == "ties":
+        return -np.ceil(-lp * 2) / 2, -np.ceil(-ref * 2) / 2
+    if kind == "underflow":
+        return f32(lp - 900), ref
+    if kind == "certain":
+        return np.where(np.arange(n) % 3 > 0, 0.0, -1e-6), ref
+    if kind == "unchanged":
+        return ref.copy(), ref
+    return lp, ref
+
+
+def suite(members, nonmembers, memory, edges=False):
     texts = []
     for i in range(members + nonmembers):
         member = i < members
         n = int(rng.integers(3, 8))
         ref = f32(-rng.gamma(1.5, 1.6, n).round(3))
         lp = f32(np.minimum(-0.001, ref + rng.normal(memory if member else 0.1, 0.5, n)).round(3))
+        name = f"text-{i}"
+        if edges:
+            name = f"{NAMES[i % len(NAMES)]} {i}"
+            # Of non-members only what a regression on them can live with: the others are scored, not learnt from.
+            kind = ["plain", "one", "equal", "ties", "unchanged", *(["underflow", "certain"] if member else ["plain", "ties"])][i % 7]
+            n = 1 if kind == "one" else n
+            lp, ref = (f32(side) for side in at_the_edge(kind, n, lp[:n], ref[:n]))
         texts.append(
             {
-                "id": f"text-{i}",
+                "id": name,
                 "split": "member" if member else "nonmember",
                 "characters": int(rng.integers(15, 60)),
                 "zlib": int(rng.integers(20, 50)),
@@ -235,5 +260,7 @@ def suite(members, nonmembers, memory):
 
 
 suites = [suite(50, 60, 0.6), suite(40, 70, 0.1), suite(60, 55, 2.0)]
+edges = [suite(56, 63, 0.6, edges=True), suite(63, 56, 0.0, edges=True)]
 (HERE / "attacks-more.json").write_text(json.dumps(more, separators=(",", ":")) + "\n")
 (HERE / "learned.json").write_text(json.dumps(suites, separators=(",", ":")) + "\n")
+(HERE / "learned-edges.json").write_text(json.dumps(edges, separators=(",", ":")) + "\n")
