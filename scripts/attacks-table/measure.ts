@@ -127,12 +127,13 @@ async function addShuffled({ client }: Product, name: string, lines: readonly Ex
 }
 
 function cellsOf({ membership }: Report): Cell[] {
-  return membership.map(({ attack, version, auc, tpr_at_fpr }) => ({
-    attack,
-    version,
-    auc: rateOf(auc),
-    tpr: rateOf(tpr_at_fpr.find(({ fpr }) => fpr === 0.1)!),
-  }))
+  return membership.map(({ attack, version, auc, tpr_at_fpr, unscored, n_members }) => {
+    // Where no text has a score, why is what a reader wants to know.
+    const none = n_members === 0 ? unscored[0]?.reason : undefined
+    const missing = none === undefined ? undefined : ({ value: null, reason: none } as const)
+    const rate = tpr_at_fpr.find(({ fpr }) => fpr === 0.1)!
+    return { attack, version, auc: missing ?? rateOf(auc), tpr: missing ?? rateOf(rate) }
+  })
 }
 
 function rateOf(of: Report['membership'][number]['auc']): Rate {
