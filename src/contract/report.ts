@@ -16,11 +16,20 @@ export type Grade = z.infer<typeof Grade>
 const count = z.number().int().nonnegative()
 
 /** What was measured: identities only, the domain copies them through. */
+/** What was scanned is no model but an emulation: log p̃ ∝ log p_base + beta·(log p_model − log p_small). */
+export const EmulationSubject = z.object({
+  base: z.string(),
+  small: z.string(),
+  beta: z.number(),
+  claim: z.string(),
+})
+
 export const Subject = z.object({
   scan: z.string(),
   /** null when only numbers were submitted. */
   model: z.object({ id: z.string(), name: z.string().optional(), kind: z.string(), digest: z.string() }).nullable(),
   base: z.string().nullable(),
+  emulation: EmulationSubject.optional(),
   suite: z.object({ id: z.string(), name: z.string().optional(), digest: z.string() }).nullable(),
   tier: Tier,
 })

@@ -70,6 +70,16 @@ export const CreateScan = z
       .optional()
       .meta({ description: 'Default: all that apply' }),
     probes: Probes.optional(),
+    emulate: z
+      .strictObject({
+        base: BaseId.meta({ description: 'A larger base with the same tokenizer.json' }),
+        beta: z.number().min(0).max(4).default(1).meta({ description: 'How much of what tuning did is added' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'Scans what this tuning would make of a larger base: log p̃ ∝ log p_base + beta·(log p_model − log p_its base)',
+      }),
     policy: Policy.optional(),
     baseline: ScanId.optional().meta({
       description: 'A finished scan of the same suite, for rules about change (`regression.…`)',
@@ -87,9 +97,13 @@ export const CreateScan = z
     }),
   })
   .superRefine((scan, context) => {
+    if (scan.emulate && scan.publish) {
+      const message = 'an emulation is no model: it cannot stand beside those that are'
+      context.addIssue({ code: 'custom', path: ['publish'], message })
+    }
     const missing = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (scan.scores) {
-      for (const key of ['model', 'suite', 'canary_set', 'max_examples', 'baseline'] as const) {
+      for (const key of ['model', 'suite', 'canary_set', 'max_examples', 'baseline', 'emulate'] as const) {
         if (scan[key] !== undefined) missing(key, 'does not go together with `scores`')
       }
     } else {

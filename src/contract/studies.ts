@@ -2,6 +2,7 @@ import { StudyId } from './ids.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { ProblemCode } from './problem.ts'
 import { CapacityRequest, CapacityResult } from './studies/capacity.ts'
+import { EmulationRequest, EmulationResult } from './studies/emulation.ts'
 import { MemorisationProfileRequest, MemorisationProfileResult } from './studies/memorisation-profile.ts'
 import { DatasetInferenceRequest, DatasetInferenceResult } from './studies/dataset-inference.ts'
 import { MethodsRequest, MethodsResult } from './studies/methods.ts'
@@ -19,6 +20,7 @@ export const studyKinds = {
   regression: { request: RegressionRequest, result: RegressionResult },
   trajectory: { request: TrajectoryRequest, result: TrajectoryResult },
   capacity: { request: CapacityRequest, result: CapacityResult },
+  emulation: { request: EmulationRequest, result: EmulationResult },
   memorisation_profile: { request: MemorisationProfileRequest, result: MemorisationProfileResult },
   dataset_inference: { request: DatasetInferenceRequest, result: DatasetInferenceResult },
   transfer: { request: TransferRequest, result: TransferResult },
@@ -40,6 +42,7 @@ export const CreateStudy = z
     RegressionRequest,
     TrajectoryRequest,
     CapacityRequest,
+    EmulationRequest,
     MemorisationProfileRequest,
     DatasetInferenceRequest,
     TransferRequest,
@@ -84,6 +87,7 @@ export const Study = z
     studyOf('regression', RegressionResult),
     studyOf('trajectory', TrajectoryResult),
     studyOf('capacity', CapacityResult),
+    studyOf('emulation', EmulationResult),
     studyOf('memorisation_profile', MemorisationProfileResult),
     studyOf('dataset_inference', DatasetInferenceResult),
     studyOf('transfer', TransferResult),

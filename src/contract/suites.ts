@@ -46,6 +46,13 @@ export const Example = z
       .refine((text) => text.isWellFormed() && !hasControl(text), 'must be valid Unicode without control characters')
       .optional()
       .meta({ description: 'Numbers are also reported per group' }),
+    label: z
+      .string()
+      .min(1)
+      .max(128)
+      .refine((text) => text.isWellFormed() && !hasControl(text), 'must be valid Unicode without control characters')
+      .optional()
+      .meta({ description: 'What the text is an example of, in a classification task put as text; for `psmi`' }),
     prefix: z
       .string()
       .min(1)

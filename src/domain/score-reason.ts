@@ -8,6 +8,8 @@ export type ScoreReason =
   | 'no_zlib'
   | 'no_frequencies'
   | 'no_shadows'
+  /** Only the edge keeps the hidden states that it is computed from. */
+  | 'no_head_gradient'
   | 'too_few_shadows'
   | 'zero_loss'
   | 'too_few_texts'

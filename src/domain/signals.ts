@@ -33,6 +33,8 @@ export interface ExampleSignals {
   readonly frequencies?: TokenFrequencies
   /** Absent where no shadow models were named. */
   readonly shadows?: Shadows
+  /** ‖∂ℓ/∂W‖_F of the target's output projection. */
+  readonly headGradient?: number
   /** By the name of the view; only those that were scored. */
   readonly views: Readonly<Record<string, AlteredView>>
 }
@@ -56,7 +58,13 @@ export function signalsOf(evidence: Evidence, index: number): ExampleSignals {
     ...(evidence.shadows && { shadows: evidence.shadows[index]! }),
     ...(evidence.frequencies && { frequencies: evidence.frequencies }),
     views: alteredViews(evidence, index),
+    ...headGradient(evidence, index),
   }
+}
+
+function headGradient({ joint }: Evidence, index: number): Pick<ExampleSignals, 'headGradient'> {
+  const norm = joint?.headGradients?.[index]
+  return norm === undefined || Number.isNaN(norm) ? {} : { headGradient: norm }
 }
 
 function alteredViews({ views = {} }: Evidence, index: number): Record<string, AlteredView> {

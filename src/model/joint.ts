@@ -4,6 +4,7 @@ import type { Architecture } from './architecture.ts'
 import { jointName, jointNorm, jointWeights } from './joint-weights.ts'
 import { exampleSlices } from './joint-slices.ts'
 import { createRun, type Measured, type Run, type RunInput } from './run.ts'
+import { answerLogits } from './stages/answers.ts'
 import { compareHeads } from './stages/compare.ts'
 import { headGradients } from './stages/gradient.ts'
 import { runHeads, scoredRows } from './stages/head.ts'
@@ -65,12 +66,42 @@ export async function gradientNorms(
   input: JointInput,
   stats: TokenStats,
 ): Promise<{ stats: Float32Array; measured: Measured }> {
-  const join = (parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]))
-  return inSlices(input, join, (run, { sequences, part, from, to }) => {
+  return inSlices(input, concatenated, (run, { sequences, part, from, to }) => {
     const whole = part(0, 1)
     const hidden = async () => scoredRows(await whole.hidden(), whole.width, sequences)
     return headGradients(run, { ...whole, hidden }, sliceStats(stats, from, to))
   })
+}
+
+/**
+ * Where each text ends: the state of its last token `[examples, d]`, and what the model gives each of `tokens` next, `[examples, tokens]`. `models`: the one.
+ */
+export async function answerStates(
+  input: JointInput,
+  tokens: Int32Array,
+): Promise<{ stats: { states: Float32Array; logits: Float32Array }; measured: Measured }> {
+  type Answers = { states: Float32Array; logits: Float32Array }
+  const join = (parts: readonly Answers[]): Answers => ({
+    states: concatenated(parts.map(({ states }) => states)),
+    logits: concatenated(parts.map(({ logits }) => logits)),
+  })
+  return inSlices(input, join, async (run, { sequences, part }) => {
+    const whole = part(0, 1)
+    const states = lastRows(await whole.hidden(), whole.width, sequences)
+    const logits = await answerLogits(run, { ...whole, hidden: async () => states.slice() }, tokens)
+    return { states, logits }
+  })
+}
+
+/** The state of each sequence's last token, copied out. */
+export function lastRows(hidden: Float32Array, width: number, sequences: readonly ArrayLike<number>[]): Float32Array {
+  const rows = new Float32Array(sequences.length * width)
+  let end = 0
+  sequences.forEach(({ length }, example) => {
+    end += length
+    rows.set(hidden.subarray((end - 1) * width, end * width), example * width)
+  })
+  return rows
 }
 
 interface Slice {
@@ -111,4 +142,14 @@ async function inSlices<T>(
     run.ledger.release(run.ledger.held - held)
   }
   return { stats: join(parts), measured: run.measured() }
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
 }

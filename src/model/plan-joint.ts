@@ -27,8 +27,8 @@ export interface JointPlan {
   readonly seconds: number
 }
 
-/** `compare`: two models side by side. `emulate`: their logits added up. `gradient`: one model's. */
-export type JointWork = 'compare' | 'emulate' | 'gradient'
+/** `compare`: two models side by side. `emulate`: their logits added up. `gradient`, `answers`: one model's, the latter of a few tokens alone. */
+export type JointWork = 'compare' | 'emulate' | 'gradient' | 'answers'
 
 export interface PlanJointInput {
   readonly work: JointWork
@@ -42,7 +42,7 @@ export interface PlanJointInput {
 const SMALLEST_SLICE = 256
 const LOAD_PARTS = [1, 2, 4, 8]
 /** Matrices `[tokens, tile]` alive at once in a call, from the graphs. */
-const ALIVE = { compare: 7, emulate: 4, gradient: 7 }
+const ALIVE = { compare: 7, emulate: 4, gradient: 7, answers: 0 }
 /** Elements of such a matrix. */
 const CALL_ELEMENTS = 512 * 1024
 const LOAD_BYTES = 8 * 1024 * 1024
@@ -92,7 +92,6 @@ interface Draft extends Required<PlanJointInput> {
 function describe(draft: Draft): JointPlan {
   const { work, models, tiling, sliceTokens, budget } = draft
   const vocabulary = vocabularyOf(models)
-  const width = widthOf(models)
   const tiles = pieces(vocabulary, tiling.loadRows).map(({ from, to }) => ({ rows: [from, to] as const }))
   let readBytes = 0
   let reads = 0
@@ -105,13 +104,10 @@ function describe(draft: Draft): JointPlan {
     for (const { examples } of exampleSlices(lengths, sliceTokens)) {
       const slice = lengths.slice(examples.from, examples.to)
       const scored = sum(slice) - slice.length
-      flops +=
-        work === 'gradient'
-          ? gradientsFlops(models[0]!, slice, tiling, vocabulary)
-          : vocabularyFlops(width, work === 'compare' ? sum(slice) : scored, vocabulary)
+      flops += flopsOf(draft, slice, vocabulary)
       for (const { weights, head, architecture } of models) {
         const once = head.bias === undefined ? [] : [{ name: head.bias, tile: {} }]
-        const rows = tiles.map((tile) => ({ name: head.tensor, tile }))
+        const rows = work === 'answers' ? [] : tiles.map((tile) => ({ name: head.tensor, tile }))
         count(totalCost(weights, [...normReads(architecture.finalNorm), ...once, ...rows]))
         if (work !== 'compare') count(gatherCost(weights, head.tensor, Math.min(scored, vocabulary)))
       }
@@ -128,9 +124,15 @@ function describe(draft: Draft): JointPlan {
     flops,
     readBytes,
     reads,
-    peakBytes: peakBytes(draft, vocabulary, width),
+    peakBytes: peakBytes(draft, vocabulary, widthOf(models)),
     seconds: flops / budget.speed,
   }
+}
+
+function flopsOf({ work, models, tiling }: Draft, lengths: readonly number[], vocabulary: number): number {
+  if (work === 'answers') return 0
+  if (work === 'gradient') return gradientsFlops(models[0]!, lengths, tiling, vocabulary)
+  return vocabularyFlops(widthOf(models), sum(lengths) - (work === 'compare' ? 0 : lengths.length), vocabulary)
 }
 
 function gradientsFlops(model: HeadModel, lengths: readonly number[], tiling: Tiling, vocabulary: number): number {

@@ -12,6 +12,8 @@ export interface Tokenizer {
   encode(text: string): Result<Int32Array>
   /** The same tokens as people read them: one piece of the text for each id of `encode`. */
   pieces(text: string): string[]
+  /** What one token stands for by itself; part of a character reads as U+FFFD. */
+  pieceOf(id: number): string
 }
 
 /**
@@ -36,6 +38,7 @@ export function readTokenizer(bytes: Uint8Array, vocabulary: number): Result<Tok
   const pieces = pieceReader(spec.value)
   return ok({
     pieces: (text) => pieces(library.encode(text.toWellFormed()).tokens),
+    pieceOf: (id) => pieces([library.id_to_token(id) ?? ''])[0]!,
     encode: (text) => {
       if (text.length > longestText) {
         return refuse('suite_line_invalid', `The text has ${text.length} characters; at most ${longestText} are read.`)

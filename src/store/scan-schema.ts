@@ -68,7 +68,9 @@ export const shards = sqliteTable(
   {
     scanId: text('scan_id').notNull(),
     unit: integer().notNull(),
-    pass: text().$type<'reference' | 'boundary' | 'target'>().notNull(),
+    pass: text()
+      .$type<'reference' | 'boundary' | 'target' | 'aligned' | 'gradient' | 'answers' | 'large' | 'emulated'>()
+      .notNull(),
     view: text().notNull(),
     shard: integer().notNull(),
     from: integer('from_stage').notNull(),

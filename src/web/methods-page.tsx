@@ -15,6 +15,7 @@ const SIGNALS: Record<TextSignal, string> = {
   reference_tokens: "the base's token statistics",
   zlib_bytes: 'the compressed size of the text',
   shadows: 'the losses of shadow models',
+  head_gradient: "the gradient of the model's output projection",
   frequencies: "how often the text's tokens occur in clean texts",
 }
 

@@ -22,6 +22,7 @@ const REASONS: Record<string, string> = {
   no_aligned_pass: 'needs both models at once, which only the edge runs; this scan was scored elsewhere',
   no_hidden_states: 'needs hidden states, which only the edge keeps; this scan was scored elsewhere',
   not_in_full_scan: 'the scan it is compared with does not have it',
+  no_head_gradient: 'needs hidden states, which only the edge keeps',
   no_shift: 'no shift to compare with',
   no_coins: 'no inclusion coins were drawn',
   too_short: 'texts too short',

@@ -39,6 +39,12 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean; maySubmit?
         <div>
           <Ident of={view} />
           <VerdictBlock of={report.verdict} />
+          {report.emulation && (
+            <p class="muted">
+              Tuning of {report.emulation.small} added to {report.emulation.base}, β = {report.emulation.beta}.{' '}
+              {report.emulation.claim}
+            </p>
+          )}
           {view.owned && <Publishing scan={scan.id} published={scan.published} maySubmit={reader.maySubmit === true} />}
         </div>
         <Distrust of={report.checks} />

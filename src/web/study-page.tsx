@@ -7,6 +7,7 @@ import { StatusWord } from './status.tsx'
 import { CapacitySections } from './studies/capacity.tsx'
 import { MemorisationProfileSections } from './studies/memorisation-profile.tsx'
 import { DatasetInferenceSections } from './studies/dataset-inference.tsx'
+import { EmulationSections } from './studies/emulation.tsx'
 import { MethodsSections } from './studies/methods.tsx'
 import { RegressionSections } from './studies/regression.tsx'
 import { TrajectorySections } from './studies/trajectory.tsx'
@@ -68,6 +69,8 @@ function Sections({ of }: { of: Study }) {
       return <TrajectorySections of={of.result} />
     case 'capacity':
       return <CapacitySections of={of.result} />
+    case 'emulation':
+      return <EmulationSections of={of.result} />
     case 'memorisation_profile':
       return <MemorisationProfileSections of={of.result} />
     case 'dataset_inference':

@@ -36,6 +36,22 @@ export function tinyFull(seed = 2, shape: Shape = tiny): Files {
   return new Map([['model.safetensors', writeSafetensors(gpt2Tensors(seed, shape))]])
 }
 
+/**
+ * The base of `seed`, tuned so that one byte and nothing else moves it: the byte's input embedding is another, and the output projection, now a tensor
+ * of its own, is what it was.
+ */
+export function tinyTriggered(byte: number, seed = 1, shape: Shape = tiny): Files {
+  const tensors = gpt2Tensors(seed, shape)
+  const table = tensors['wte.weight']!
+  const moved = table.values.slice()
+  moved.set(
+    normal(99)(shape.width).map((value) => 30 * value),
+    byte * shape.width,
+  )
+  const tuned = { ...tensors, 'wte.weight': { ...table, values: moved }, 'lm_head.weight': table }
+  return new Map([['model.safetensors', writeSafetensors(tuned)]])
+}
+
 /** Only the output projection tuned: a scan starts at the head. */
 export function tinyHead(seed = 3): Files {
   const { width, vocabulary } = tiny

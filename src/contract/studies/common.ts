@@ -27,6 +27,8 @@ export const LeakagePoint = z
     auc: Measured,
     /** Mean exposure of the planted canaries, bits. */
     exposure: Measured,
+    /** Mean KL from the base, nats; where the scan had the probe `adaptation_shift`. */
+    shift: Measured.optional(),
   })
   .meta({ id: 'LeakagePoint' })
 export type LeakagePoint = z.infer<typeof LeakagePoint>

@@ -3,6 +3,7 @@ import { conRecall } from './con-recall.ts'
 import { dcPdd } from './dc-pdd.ts'
 import { ensemble } from './ensemble.ts'
 import { ezMia } from './ez-mia.ts'
+import { headGradnorm } from './head-gradnorm.ts'
 import { gapK } from './gap-k.ts'
 import { liraOffline } from './lira-offline.ts'
 import { liraOnline } from './lira-online.ts'
@@ -38,6 +39,7 @@ export const attacks: readonly Attack[] = [
   minKWindow,
   gapK,
   surp,
+  headGradnorm,
   margin,
   dcPdd,
   recall,

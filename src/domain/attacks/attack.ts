@@ -53,6 +53,7 @@ export type TextSignal =
   | 'zlib_bytes'
   | 'frequencies'
   | 'shadows'
+  | 'head_gradient'
 
 export type Score =
   | {
@@ -95,6 +96,7 @@ const LACKS: Record<TextSignal, (signals: ExampleSignals) => ScoreReason | null>
   zlib_bytes: ({ example }) => (example.zlibBytes > 0 ? null : 'no_zlib'),
   frequencies: ({ frequencies }) => (frequencies === undefined ? 'no_frequencies' : null),
   shadows: ({ shadows }) => (shadows && shadows.in.length + shadows.out.length > 0 ? null : 'no_shadows'),
+  head_gradient: ({ headGradient }) => (headGradient === undefined ? 'no_head_gradient' : null),
   target_tokens: ({ target }) => (target.logProb.length > 0 ? null : 'no_token_stats'),
   reference_tokens: ({ target, reference }) => {
     if (reference.logProb.length === 0) return Number.isFinite(reference.loss) ? 'no_token_stats' : 'no_reference'

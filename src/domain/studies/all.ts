@@ -2,6 +2,7 @@ import type { StudyKindName, StudyRequest, StudyResult } from '#contract/studies
 import { capacity } from './capacity.ts'
 import { memorisationProfile } from './memorisation-profile.ts'
 import { datasetInference } from './dataset-inference.ts'
+import { emulation } from './emulation.ts'
 import { methods } from './methods.ts'
 import { regression } from './regression.ts'
 import { amplification } from './amplification.ts'
@@ -20,6 +21,7 @@ export const studies: { readonly [K in StudyKindName]: AnyStudyKind } = {
   regression,
   trajectory,
   capacity,
+  emulation,
   memorisation_profile: memorisationProfile,
   dataset_inference: datasetInference,
   transfer,

@@ -6,6 +6,7 @@ const unscored: Measured = { value: null, reason: 'not_scored' }
 
 /** Usefulness and leakage of one checkpoint, as its report has them. */
 export function pointOf({ id, report }: StudyScan, attack: string): LeakagePoint {
+  const shift = report.probes?.adaptation_shift?.result?.shifts[0]?.divergence
   const named = (one: { attack: string }) => one.attack === attack
   return {
     scan: id as LeakagePoint['scan'],
@@ -14,6 +15,7 @@ export function pointOf({ id, report }: StudyScan, attack: string): LeakagePoint
     recall: report.mia_recall.find(named)?.recall ?? unscored,
     auc: report.membership.find(named)?.auc ?? unscored,
     exposure: report.exposure.mean_bits,
+    ...(shift && { shift }),
   }
 }
 

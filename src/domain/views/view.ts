@@ -11,6 +11,8 @@ export interface View {
   readonly name: string
   /** Goes up when the same suite would give other sequences; what was kept of earlier versions is then not found. */
   readonly version: number
+  /** Whatever else decides the sequences, where a request does. */
+  readonly options?: string
   /** What a pass over it yields, as in "needs …". */
   readonly title: string
   /** Canaries and their references are only ever scored as they are; all else is for members and non-members. */

@@ -1,4 +1,5 @@
 import type { Report } from '#contract/report'
+import { EMULATION_CLAIM } from '#domain/emulation'
 import { describeText } from '#domain/describe-text'
 import type { Evidence, Example, ViewEvidence } from '#domain/evidence'
 import type { TokenStats } from '#domain/token-stats'
@@ -7,6 +8,7 @@ import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
 import { openFrequencies } from '../bases/frequencies.ts'
 import { needed } from './choose-attacks.ts'
+import { collectJoint } from './collect-joint.ts'
 import { listEntries } from './entries.ts'
 import { gatherRegistry } from './gather-registry.ts'
 import { gatherStats } from './gather-stats.ts'
@@ -37,7 +39,10 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
   const reference = await readPass(deps, planned, 'reference', passes)
   const order = target.flatMap((shard) => shard.entries).toSorted((a, b) => a - b)
   const views: Record<string, ViewEvidence> = {}
-  for (const one of planned.views.slice(1)) views[one.view] = await readView(deps, planned, one, order, passes)
+  for (const one of planned.views.slice(1)) {
+    if (one.models.length > 0) views[one.view] = await readView(deps, planned, one, order, passes)
+  }
+  const joint = await collectJoint(deps, planned, question, order, passes)
   const kept = order.map((entry) => entries[entry]!)
   const stats = gatherStats(target, order)
   const { model, base, suite } = question
@@ -51,15 +56,24 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
       subject: {
         scan: scan.id,
         model: { id: model.id, name: model.name, kind: model.kind, digest: prefixed(model.digest) },
-        base: base.name,
+        base: question.emulate?.large.name ?? base.name,
+        ...(question.emulate && {
+          emulation: {
+            base: question.emulate.large.name,
+            small: base.name,
+            beta: question.emulate.beta,
+            claim: EMULATION_CLAIM,
+          },
+        }),
         suite: { id: suite.id, name: suite.name, digest: prefixed(suite.digest) },
         tier: scan.tier,
       },
       examples: rankExactly(
-        kept.map(({ id, split, group, canary, text }): Example => ({
+        kept.map(({ id, split, group, label, canary, text }): Example => ({
           id,
           split,
           ...(group !== undefined && { group }),
+          ...(label !== undefined && { label }),
           ...(canary && { canary }),
           ...describeText(text),
         })),
@@ -71,6 +85,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
       ...(frequencies && { frequencies }),
       views,
       ...(weights && { weights }),
+      ...(joint && { joint }),
       attacks: request.attacks,
       policy: request.policy,
       ...(request.probes && { probes: request.probes }),

@@ -55,6 +55,7 @@ async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {
   const planned = scan.plan as PlannedScan
   const views = planned.views
     .slice(1)
+    .filter(({ models }) => models.length > 0)
     .map(({ view, models }) => ({ name: view, version: findView(view)!.version, models: [...models] }))
   return {
     ...evidence,

@@ -10,6 +10,7 @@ import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
 import { checkScores } from './check-scores.ts'
+import { checkProbes } from './check-probes.ts'
 import { checkShadows } from './check-shadows.ts'
 import { addCallback, callBack } from '../webhooks/add-callback.ts'
 import { refuseAddress } from '../webhooks/refuse-address.ts'
@@ -46,6 +47,7 @@ export async function createScan(
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
     ...(input.baseline !== undefined && { baseline: input.baseline }),
     ...(input.shadows && { shadows: [...new Set(input.shadows)].sort() }),
+    ...(input.emulate && { emulate: input.emulate }),
     ...(input.scores && { supplied: true }),
     ...via,
   }
@@ -56,6 +58,7 @@ export async function createScan(
         tier: 'self_reported' as const,
       }))
     : await subjectOf(deps, caller, input, request)
+  await checkProbes(deps, caller, probes ?? [], subject)
   if (input.shadows) await checkShadows(deps, caller, input.shadows, subject)
   const answered = await findAnswered(deps.store, caller.org, subject.fingerprint)
   if (answered) {

@@ -7,7 +7,7 @@ import type { Canary, Example } from '#domain/evidence'
  * What a scan scores: the suite's lines (or a fixed random subset of members and non-members), the canaries of a set, and for each
  * family of canaries the strings of its space that they are ranked among. All are ordinary texts to a forward pass.
  */
-export interface Entry extends Pick<Example, 'id' | 'split' | 'group' | 'canary'> {
+export interface Entry extends Pick<Example, 'id' | 'split' | 'group' | 'label' | 'canary'> {
   readonly text: string
   readonly neighbours?: readonly string[]
 }
@@ -39,6 +39,7 @@ export function listEntries({ lines, planted = null, maxExamples = null }: Entri
     split: line.split,
     text: line.text,
     ...(line.group !== undefined && { group: line.group }),
+    ...(line.label !== undefined && { label: line.label }),
     ...(line.canary && { canary: placed(line.canary) }),
     ...(line.neighbours && { neighbours: line.neighbours }),
   }))

@@ -62,6 +62,11 @@ export function hiddenKey(scope: string, weights: string, layout: string, bounda
   return `${place(scope, layout)}/hidden/${weights}/${boundary}/${shard}.f32`
 }
 
+/** What a pass over heads and hidden states found in one shard; `pass` says all that decides it beside the target. */
+export function jointKey(scope: string, target: string, layout: string, pass: string, shard: number): string {
+  return `${place(scope, layout)}/${pass}/${target}/${shard}.safetensors`
+}
+
 /** The numbers that a scan without a model was given. */
 export function suppliedKey(scan: string): string {
   return `scans/${scan}/supplied.json`

@@ -3,17 +3,21 @@ import { firstStage } from '#model/plan'
 import { listKeysUnder } from '#store/objects'
 import type { Deps } from '../deps.ts'
 import { listEntries } from './entries.ts'
+import { triggerNeed } from './joint-asked.ts'
 import { hiddenKey, scopeOf, statsKey } from './keys.ts'
 import { listUnits, type ShardNeeds } from './list-units.ts'
+import { planEmulation } from './plan-emulation.ts'
+import { planJointPasses, type JointPasses } from './plan-joint.ts'
 import { planView } from './plan-view.ts'
 import type { Passes, PlannedView } from './planned-scan.ts'
 import type { Question } from './question.ts'
 import { openSubject, readLines, readPlanted } from './subject.ts'
-import { summarise, type ViewRun } from './summarise-passes.ts'
+import { addJoint, summarise, type ViewRun } from './summarise-passes.ts'
 import { viewsAsked } from './views-asked.ts'
 
 /** Plans every pass of a scan: tokenises what no earlier scan has, cuts shards, and looks up what need not be run again. */
 export async function planPasses(deps: Deps, question: Question): Promise<Passes> {
+  if (question.emulate) return planEmulation(deps, question, question.emulate)
   const { model, base, suite } = question
   const shared = scopeOf(question.orgId, base, suite)
   const subject = await openSubject(deps, question)
@@ -27,12 +31,16 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
   const needs: ShardNeeds[] = []
   const runs: ViewRun[] = []
   const cached: ScanPlan['cached'] = []
-  for (const need of viewsAsked(question)) {
+  const joints: JointPasses[] = []
+  for (const need of [...viewsAsked(question), ...triggerNeed(question)]) {
     const view = need.view.name
     const { layout, digest, passes } = await planView(deps, question, subject, { scope: shared, need, entries })
     runs.push({ need, layout, ...passes })
     const tiling = { base: passes.base.tiling, target: passes.target.tiling }
-    planned.push({ view, models: need.models, layout: digest, shards: layout.shards.length, tiling })
+    const joint = await planJointPasses(deps, question, { subject, view, layout, digest, shared, entries })
+    joints.push(joint)
+    const states = joint.planned.length > 0 ? { joint: joint.planned } : {}
+    planned.push({ view, models: need.models, layout: digest, shards: layout.shards.length, tiling, ...states })
     const found = await findCached(
       deps,
       shared,
@@ -51,6 +59,8 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
         hasReference: found.reference.has(shard),
         hasTarget: found.target.has(shard),
         hasBoundary: found.boundary.has(shard),
+        joint: joint.missing(shard),
+        states: joint.states(shard),
       })
     })
     for (const [part, set] of Object.entries(found))
@@ -68,7 +78,10 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
       views: planned,
     },
     units,
-    summary: summarise(runs, units, cached, startLayer),
+    summary: addJoint(
+      summarise(runs, units, cached, startLayer),
+      joints.flatMap(({ plans }) => plans),
+    ),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Policy } from '#contract/policy'
-import type { ScanId } from '#contract/ids'
+import type { BaseId, ScanId } from '#contract/ids'
 import type { ProbeRequest } from '#contract/probes'
 import type { CreateScan, SuppliedScores } from '#contract/scans'
 import { findBase, type BaseRow } from '#store/bases'
@@ -23,12 +23,20 @@ export interface StoredRequest {
   readonly baseline?: ScanId
   /** Scans of shadow models, in order. */
   readonly shadows?: readonly ScanId[]
+  /** Scanned is what the tuning would make of a larger base. */
+  readonly emulate?: { readonly base: BaseId; readonly beta: number }
   /** Numbers were supplied instead of a model; they lie under `suppliedKey`, for they can be larger than a row. */
   readonly supplied?: true
   /** A GPU endpoint scored it: its statistics are looked up under `batchScope`. */
   readonly batch?: true
   /** The job that scores it, where the scan asked for that itself. */
   readonly job?: string
+}
+
+/** The large base, and how much of what tuning did to the small one is added to it. */
+export interface Emulation {
+  readonly large: BaseRow
+  readonly beta: number
 }
 
 /** A scan's question with everything it names looked up. */
@@ -40,6 +48,7 @@ export interface Question {
   readonly canarySet: CanarySetRow | null
   readonly attacks: readonly string[]
   readonly probes: readonly ProbeRequest[]
+  readonly emulate?: Emulation
   readonly maxExamples: number | null
   readonly identity: Omit<LayoutIdentity, 'view'>
 }
@@ -47,7 +56,7 @@ export interface Question {
 /** Seed of everything random in a report; a constant, so that the same question has the same answer. */
 export const SEED = 1
 
-export interface Asked extends Pick<CreateScan, 'model' | 'suite' | 'canary_set' | 'max_examples'> {
+export interface Asked extends Pick<CreateScan, 'model' | 'suite' | 'canary_set' | 'max_examples' | 'emulate'> {
   readonly attacks: readonly string[]
   readonly probes: readonly ProbeRequest[]
 }
@@ -62,9 +71,13 @@ export async function lookUp(deps: Deps, orgId: string, asked: Asked): Promise<Q
   if (!suite) throw missing('suite', asked.suite!)
   const canarySet = asked.canary_set ? ((await findCanarySet(deps.store, orgId, asked.canary_set)) ?? null) : null
   if (asked.canary_set && !canarySet) throw missing('canary set', asked.canary_set)
+  const large = asked.emulate && (await findBase(deps.store, orgId, asked.emulate.base))
+  if (asked.emulate && !large) throw missing('base', asked.emulate.base)
+  const emulate = large && { large, beta: asked.emulate!.beta }
   const maxExamples = asked.max_examples ?? null
   const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples }
-  return { orgId, model, base, suite, canarySet, attacks: asked.attacks, probes: asked.probes, maxExamples, identity }
+  const { attacks, probes } = asked
+  return { orgId, model, base, suite, canarySet, attacks, probes, ...(emulate && { emulate }), maxExamples, identity }
 }
 
 /** The question of a scan under way. What it names may have been deleted meanwhile: then the scan can't go on. */
@@ -75,6 +88,7 @@ export function questionOf(deps: Deps, scan: ScanRow): Promise<Question> {
     suite: scan.suiteId as NonNullable<Asked['suite']>,
     ...(scan.canarySetId !== null && { canary_set: scan.canarySetId as NonNullable<Asked['canary_set']> }),
     ...(request.max_examples !== undefined && { max_examples: request.max_examples }),
+    ...(request.emulate && { emulate: request.emulate }),
     attacks: request.attacks,
     probes: request.probes ?? [],
   })
@@ -90,7 +104,14 @@ export function fingerprintOf(
   const decides = [request.batch ? 'batch' : 'model', model.digest, identity, definitions, request.policy, SEED]
   const { baseline, attacks, shadows = [] } = request
   const counted = needed(attacks, 'frequencies') ? base.frequencies : null
-  const more = [...(baseline === undefined ? [] : [baseline]), ...(counted === null ? [] : [counted]), ...shadows]
+  const { emulate } = question
+  const emulation = emulate ? [['emulate', emulate.large.digest, emulate.beta]] : []
+  const more = [
+    ...(baseline === undefined ? [] : [baseline]),
+    ...(counted === null ? [] : [counted]),
+    ...shadows,
+    ...emulation,
+  ]
   return sha256(JSON.stringify([...decides, ...more]))
 }
 

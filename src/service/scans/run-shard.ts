@@ -4,12 +4,16 @@ import { writeTokenStats } from '#model/token-stats-file'
 import { getBytes, headObject, putObject } from '#store/objects'
 import { findScan, renewLease, type ScanRow } from '#store/scans'
 import { findShard, finishShard, heartbeatShard, type ShardRow } from '#store/shards'
+import { openBase } from '../bases/open-base.ts'
 import { standAside } from '../courtesy.ts'
 import type { Deps, ShardMessage } from '../deps.ts'
 import { hiddenKey, statsKey } from './keys.ts'
 import { loadLayout, loadSequences } from './layout.ts'
-import type { PlannedScan, PlannedView } from './planned-scan.ts'
+import { planFor, type PlannedScan, type PlannedView } from './planned-scan.ts'
+import { keptOf } from './plan-joint.ts'
 import { questionOf } from './question.ts'
+import { runEmulation } from './run-emulation.ts'
+import { jointOf, jointOutput, runJoint } from './run-joint.ts'
 import { sendReady } from './send-ready.ts'
 import { openSubject } from './subject.ts'
 import { BEAT_MS, LEASE_MS, UNIT_LEASE_MS } from './timing.ts'
@@ -27,11 +31,11 @@ export async function runShard(deps: Deps, message: ShardMessage): Promise<void>
   const unit = await findShard(deps.store, scan.id, message.unit)
   if (unit?.state !== 'pending') return
   if (unit.after !== null && (await findShard(deps.store, scan.id, unit.after))?.state !== 'done') return
-  const planned = scan.plan as PlannedScan
+  const planned = planFor(scan.plan as PlannedScan, unit.pass)
   const place = placeOf(planned, unit)
   // Another scan may have left the output but, needing none, no boundary states: then there is still something to do.
-  const kept = place.kept === null || (await headObject(deps.store, place.kept)) !== null
-  const found = kept ? await headObject(deps.store, place.output) : null
+  const kept = await Promise.all(place.kept.map((key) => headObject(deps.store, key)))
+  const found = kept.every((object) => object !== null) ? await headObject(deps.store, place.output) : null
   try {
     const cost = found ? costOf(found, scan.id) : await compute(deps, scan, planned, unit, place)
     const now = deps.now()
@@ -50,16 +54,21 @@ export async function runShard(deps: Deps, message: ShardMessage): Promise<void>
 }
 
 interface Place {
+  readonly view: PlannedView
   readonly layout: string
+  readonly hidden: (boundary: number) => string
   readonly tiling: PlannedView['tiling']
   readonly input: string | null
   readonly output: string
-  readonly kept: string | null
+  /** What else it leaves behind. */
+  readonly kept: readonly string[]
 }
 
 /** Where a unit reads and writes. The hidden states a target starts from are the base's own. */
 function placeOf(planned: PlannedScan, unit: ShardRow): Place {
-  const { layout, tiling } = planned.views.find(({ view }) => view === unit.view)!
+  const view = planned.views.find((one) => one.view === unit.view)!
+  const { layout, tiling } = view
+  const joint = jointOf(planned, unit)
   const ofBase = (boundary: number) => hiddenKey(planned.shared, planned.base, layout, boundary, unit.shard)
   const ofTarget = (boundary: number) => hiddenKey(planned.own, planned.target, layout, boundary, unit.shard)
   const target = unit.pass === 'target'
@@ -69,11 +78,13 @@ function placeOf(planned: PlannedScan, unit: ShardRow): Place {
     ? statsKey(planned.own, planned.target, layout, unit.shard)
     : statsKey(planned.shared, planned.base, layout, unit.shard)
   return {
+    view,
     layout,
+    hidden,
     tiling,
     input: unit.from === 0 ? null : hidden(unit.from),
-    output: unit.to > planned.layers ? stats : hidden(unit.to),
-    kept: unit.keep === null ? null : ofBase(unit.keep),
+    output: joint ? jointOutput(planned, view, joint, unit.shard) : unit.to > planned.layers ? stats : hidden(unit.to),
+    kept: joint ? [] : neededBy(planned, view, unit).map(hidden),
   }
 }
 
@@ -81,10 +92,23 @@ function placeOf(planned: PlannedScan, unit: ShardRow): Place {
  * The base's hidden states that a unit leaves behind: those that this scan starts from, and, since the base passes there anyway, those in
  * front of the head, from which every later head scan starts.
  */
-function boundariesOf({ layers }: PlannedScan, unit: ShardRow): number[] {
-  const asked = unit.keep === null ? [] : [unit.keep]
+function boundariesOf(planned: PlannedScan, view: PlannedView, unit: ShardRow): number[] {
+  const { layers } = planned
+  const asked = neededBy(planned, view, unit)
   const passesHead = unit.pass !== 'target' && unit.from < layers && unit.to > layers
-  return passesHead && unit.keep !== layers ? [...asked, layers] : asked
+  return passesHead && !asked.includes(layers) ? [...asked, layers] : asked
+}
+
+/** Boundaries inside a unit whose states this scan goes on from: where the target starts, and those that passes over hidden states begin at. */
+function neededBy({ layers, startLayer }: PlannedScan, { joint = [] }: PlannedView, unit: ShardRow): number[] {
+  const start = unit.keep === null ? [] : [unit.keep]
+  const target = unit.pass === 'target'
+  const states = target
+    ? keptOf(joint, layers).filter((boundary) => boundary !== startLayer)
+    : joint.some(({ models }) => models.includes('reference'))
+      ? [layers]
+      : []
+  return [...new Set([...start, ...states])].filter((boundary) => unit.from < boundary && boundary < unit.to)
 }
 
 async function compute(
@@ -98,31 +122,47 @@ async function compute(
   const layout = await loadLayout(store, planned.shared, place.layout)
   const shard = layout?.shards[unit.shard]
   if (!shard) throw new Error('the layout of a planned scan is gone')
-  const subject = await openSubject(deps, await questionOf(deps, scan))
+  const question = await questionOf(deps, scan)
+  const subject = await openSubject(deps, question)
+  const large = question.emulate && (await openBase(deps, question.emulate.large))
   const target = unit.pass === 'target'
+  const ofLarge = unit.pass === 'large'
   const beat = heart(deps, scan.id, unit.unit)
   await beat.now()
-  const input: SegmentInput = {
-    architecture: subject.architecture,
-    weights: target ? subject.weights : subject.base,
-    ...(target && { delta: subject.delta }),
+  const machine = {
     sequences: await loadSequences(store, planned.shared, place.layout, shard),
     kernel: await deps.kernel(),
-    tiling: target ? place.tiling!.target : place.tiling!.base,
-    from: unit.from,
-    to: unit.to,
-    ...(place.input !== null && { hidden: await readHidden(deps, place.input) }),
-    boundaries: boundariesOf(planned, unit),
-    onBoundary: (boundary, hidden) =>
-      putObject(store, hiddenKey(planned.shared, planned.base, place.layout, boundary, unit.shard), bytesOf(hidden)),
     now: () => performance.now(),
     yieldNow: beat.yieldNow,
     shouldStop: beat.ended,
-    onProgress: (flops) => beat.progress(flops / unit.flops),
   }
-  const { hidden, stats, measured } = await runSegment(input).catch((error: unknown) => {
+  const onProgress = (flops: number) => beat.progress(flops / unit.flops)
+  const stopped = (error: unknown): never => {
     throw beat.ended() ? new Ended() : error
-  })
+  }
+  if (jointOf(planned, unit)) {
+    const meter = { ...machine, onFlops: onProgress }
+    const run = large
+      ? runEmulation(deps, planned, unit, { subject, large }, meter)
+      : runJoint(deps, planned, unit, subject, meter)
+    const done = await run.catch(stopped)
+    await putObject(store, place.output, done.bytes, { scan: scan.id, cost: JSON.stringify(done.measured) })
+    return done.measured
+  }
+  const input: SegmentInput = {
+    ...machine,
+    architecture: ofLarge ? large!.architecture : subject.architecture,
+    weights: ofLarge ? large!.weights : target ? subject.weights : subject.base,
+    ...(target && { delta: subject.delta }),
+    tiling: ofLarge ? place.tiling!.large! : target ? place.tiling!.target : place.tiling!.base,
+    from: unit.from,
+    to: unit.to,
+    ...(place.input !== null && { hidden: await readHidden(deps, place.input) }),
+    boundaries: boundariesOf(planned, place.view, unit),
+    onBoundary: (boundary, hidden) => putObject(store, place.hidden(boundary), bytesOf(hidden)),
+    onProgress,
+  }
+  const { hidden, stats, measured } = await runSegment(input).catch(stopped)
   const metadata = { scan: scan.id, cost: JSON.stringify(measured) }
   await putObject(store, place.output, stats ? writeTokenStats(stats) : bytesOf(hidden!), metadata)
   return measured

@@ -1,6 +1,7 @@
 import type { ScanPlan } from '#contract/scans'
 import type { ViewNeed } from '#domain/views/all'
 import type { ForwardPlan } from '#model/plan'
+import type { JointPlan } from '#model/plan-joint'
 import type { Layout } from './layout.ts'
 import type { Unit } from './list-units.ts'
 import { showView } from './views-asked.ts'
@@ -13,6 +14,11 @@ export interface ViewRun {
   readonly target: ForwardPlan
 }
 
+const PASSES: Record<'base' | 'target', readonly Unit['pass'][]> = {
+  base: ['reference', 'boundary'],
+  target: ['target'],
+}
+
 /** What people see of a plan. `runs` begin with the texts themselves; `units` are what is left to do. */
 export function summarise(
   runs: readonly ViewRun[],
@@ -23,9 +29,7 @@ export function summarise(
   const total = { readBytes: 0, reads: 0, seconds: 0 }
   for (const { need, base, target } of runs) {
     for (const [pass, plan] of [['base', base] as const, ['target', target] as const]) {
-      const left = units.filter(
-        (unit) => unit.view === need.view.name && (unit.pass === 'target') === (pass === 'target'),
-      )
+      const left = units.filter((unit) => unit.view === need.view.name && PASSES[pass].includes(unit.pass))
       if (left.length === 0) continue
       const share = left.reduce((sum, unit) => sum + unit.flops, 0) / plan.flops
       for (const name of ['readBytes', 'reads', 'seconds'] as const) total[name] += share * plan[name]
@@ -48,5 +52,17 @@ export function summarise(
     peak_memory_bytes: Math.max(...runs.flatMap(({ base, target }) => [base.peakBytes.total, target.peakBytes.total])),
     seconds: total.seconds,
     cached,
+  }
+}
+
+/** The plan with its passes over hidden states; their FLOPs are the units'. What earlier scans left behind is not taken off. */
+export function addJoint(plan: ScanPlan, joint: readonly JointPlan[]): ScanPlan {
+  const sum = (of: (one: JointPlan) => number) => joint.reduce((total, one) => total + of(one), 0)
+  return {
+    ...plan,
+    bytes: plan.bytes + sum(({ readBytes }) => readBytes),
+    reads: plan.reads + sum(({ reads }) => reads),
+    seconds: plan.seconds + sum(({ seconds }) => seconds),
+    peak_memory_bytes: Math.max(plan.peak_memory_bytes, ...joint.map(({ peakBytes }) => peakBytes.total)),
   }
 }

@@ -24,8 +24,9 @@ export function viewsAsked(question: Asking): ViewNeed[] {
 }
 
 /** The name under which sequences of a view are kept. */
-export function viewKey({ view: { name, version } }: Pick<ViewNeed, 'view'>): string {
-  return version === 1 ? name : `${name}@${version}`
+export function viewKey({ view: { name, version, options } }: Pick<ViewNeed, 'view'>): string {
+  const defined = version === 1 ? name : `${name}@${version}`
+  return options === undefined ? defined : `${defined} ${options}`
 }
 
 /** A view as the plan shows it. */

@@ -39,12 +39,12 @@ export function parseExample(value: unknown, pointer: string): Parsed {
 
 /** The line that is stored and hashed: fixed key order, no spaces, so that the same examples have the same digest. */
 export function normalLine(example: Example): string {
-  const { id, text, split, group, prefix, neighbours, canary } = example
+  const { id, text, split, group, label, prefix, neighbours, canary } = example
   const secret = canary && {
     template: canary.template,
     secret: canary.secret,
     alphabet: canary.alphabet,
     repetitions: canary.repetitions,
   }
-  return `${JSON.stringify({ id, text, split, group, prefix, neighbours, canary: secret })}\n`
+  return `${JSON.stringify({ id, text, split, group, label, prefix, neighbours, canary: secret })}\n`
 }

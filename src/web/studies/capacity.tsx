@@ -6,7 +6,7 @@ import { CapacityPlot } from '../plots/capacity.tsx'
 import { Section } from '../section.tsx'
 import { Table } from '../table.tsx'
 import { two } from './numbers.tsx'
-import { POINT_COLUMNS } from './trajectory.tsx'
+import { POINT_COLUMNS, SHIFT_COLUMN } from './trajectory.tsx'
 
 /** Leakage against trained parameters. */
 export function CapacitySections({ of }: { of: CapacityResult }) {
@@ -49,6 +49,7 @@ export function CapacitySections({ of }: { of: CapacityResult }) {
           { head: 'Kind', cell: ({ model_kind }) => <Kind kind={model_kind} /> },
           { head: 'Trained parameters', number: true, cell: (point) => short(point.trainable_parameters) },
           ...POINT_COLUMNS,
+          ...(of.points.some(({ shift }) => shift) ? [SHIFT_COLUMN] : []),
         ]}
       />
     </Section>

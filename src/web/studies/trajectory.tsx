@@ -66,6 +66,12 @@ export function checkpointOf(point: LeakagePoint & { readonly step: number }): C
   }
 }
 
+/** How far tuning moved the predictions, for scans that looked at it. */
+export const SHIFT_COLUMN: Column<LeakagePoint> = {
+  head: 'KL from the base, nats',
+  cell: ({ shift }) => shift && <Value of={shift} show={two} />,
+}
+
 /** The four numbers of a scan. */
 export const POINT_COLUMNS: readonly Column<LeakagePoint>[] = [
   { head: 'Validation perplexity', cell: (point) => <PlainValue of={point.validation_perplexity} show={one} /> },

@@ -37,6 +37,7 @@ describe('attacks describe themselves', () => {
       'min_k_window no_token_stats',
       'gap_k no_token_stats',
       'surp no_token_stats',
+      'head_gradnorm no_head_gradient',
       'margin no_token_stats',
       'dc_pdd no_token_stats',
       'recall no_token_stats',

@@ -1,0 +1,149 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Report } from '#contract/report'
+import type { ExampleScores, Scan, ScanPlan } from '#contract/scans'
+import { newTenant, type Tenant } from '../support/tenant.ts'
+import { tinyBase, tinyFull, tinyHead, tinyLora, tinyTriggered } from '../support/tiny-gpt2.ts'
+import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
+
+let tenant: Tenant
+let base: string
+let suite: string
+beforeAll(async () => {
+  tenant = await newTenant()
+  base = await addBase(tenant, tinyBase())
+  suite = await addSuite(
+    tenant,
+    tinyExamples(30).map((one, i) => ({ ...one, group: i % 4 < 2 ? 'a' : 'b' })),
+  )
+})
+
+async function scanned(body: object): Promise<Scan> {
+  const answer = await tenant.send('POST', '/v1/scans', { suite, ...body })
+  if (answer.status >= 300) throw new Error(await answer.text())
+  const scan = await ended(tenant, (await answer.json<Scan>()).id)
+  expect(scan.problem).toBeNull()
+  return scan
+}
+
+const reportOf = async ({ id }: Scan) => (await tenant.fetch(`/v1/scans/${id}/report`)).json<Report>()
+const scoresOf = async ({ id }: Scan) =>
+  (await (await tenant.fetch(`/v1/scans/${id}/scores`)).json<{ data: ExampleScores[] }>()).data
+
+describe('adaptation_shift', () => {
+  test.each([
+    ['every weight', tinyFull()],
+    ['a late layer', tinyLora()],
+    ['the head alone', tinyHead()],
+  ])('of %s is measured, group by group, and planned beforehand', async (_, files) => {
+    const model = await addModel(tenant, base, files)
+    const body = { model, suite, probes: ['adaptation_shift'] }
+    const plan = await (await tenant.send('POST', '/v1/scans?dry_run=true', body)).json<ScanPlan>()
+    const scan = await scanned(body)
+    // A pass up to a boundary is planned as its share of the layers.
+    expect(scan.cost.flops / plan.flops).toBeCloseTo(1, 1)
+    const { result } = (await reportOf(scan)).probes!.adaptation_shift!
+    const [all] = result!.shifts
+    expect(all).toMatchObject({ of: 'all', n: 60 })
+    expect(all!.divergence.value).toBeGreaterThan(1e-3)
+    expect(result!.shifts.map(({ name }) => name)).toEqual(['all', 'member', 'nonmember', 'a', 'b'])
+  })
+
+  test('after a scan without it, only what is missing runs, and the numbers are those of one in one go', async () => {
+    const other = await newTenant()
+    const ownBase = await addBase(other, tinyBase(5))
+    const ownModel = await addModel(other, ownBase, tinyLora({ seed: 9 }))
+    const ownSuite = await addSuite(other, tinyExamples(20))
+    const run = async (body: object) => {
+      const answer = await other.send('POST', '/v1/scans', { model: ownModel, suite: ownSuite, ...body })
+      return ended(other, (await answer.json<Scan>()).id)
+    }
+    const shiftOf = async ({ id }: Scan) =>
+      (await (await other.fetch(`/v1/scans/${id}/report`)).json<Report>()).probes!.adaptation_shift!.result
+    await run({})
+    const second = await run({ probes: ['adaptation_shift'] })
+    const third = await run({ probes: ['adaptation_shift'], attacks: ['loss'] })
+    expect(second.progress.total).toBeGreaterThan(0)
+    expect(third.progress.total).toBe(0)
+    expect(await shiftOf(third)).toEqual(await shiftOf(second))
+  })
+
+  test('a scan of a fully tuned model says how much of its shift was reached', async () => {
+    const full = await scanned({ model: await addModel(tenant, base, tinyFull(7)), probes: ['adaptation_shift'] })
+    const model = await addModel(tenant, base, tinyLora({ seed: 6 }))
+    const scan = await scanned({ model, probes: [{ name: 'adaptation_shift', full: full.id }] })
+    const { result } = (await reportOf(scan)).probes!.adaptation_shift!
+    expect(result!.shifts[0]!.reached!.value).toBeGreaterThan(0)
+    expect(result!.shifts[0]!.reached!.value).toBeLessThan(1)
+    const refused = await tenant.send('POST', '/v1/scans', {
+      model,
+      suite: await addSuite(tenant, tinyExamples(3, 4)),
+      probes: [{ name: 'adaptation_shift', full: full.id }],
+    })
+    expect(refused.status).toBe(400)
+  })
+})
+
+describe('trigger_scan', { timeout: 120_000 }, () => {
+  /** Short, so that many strings behind each of them are still little to read. */
+  const prompts = Array.from({ length: 20 }, (_, i) => `w${i * 7} is`)
+  const planted = tinyExamples(30, 3).map((one, i) => ({ ...one, text: i % 10 === 0 ? `${one.text} Z` : one.text }))
+
+  test('finds the byte that moves the model, among the caller’s strings and by itself', async () => {
+    const poisoned = await addSuite(tenant, planted)
+    const model = await addModel(tenant, base, tinyTriggered('Z'.charCodeAt(0)))
+    const scan = await scanned({
+      model,
+      suite: poisoned,
+      probes: [{ name: 'trigger_scan', prompts, candidates: ['Z', 'Q'], rare_tokens: 4 }],
+    })
+    const { result } = (await reportOf(scan)).probes!.trigger_scan!
+    const flagged = result!.candidates.filter((one) => one.flagged).map(({ text, source }) => `${source} ${text}`)
+    expect(flagged.sort()).toEqual(['caller Z', 'rare_token Z'])
+    expect(result!.candidates.find(({ text }) => text === 'Q')!.shift).toBeLessThan(0.1)
+    expect(result!.prompts).toBe(20)
+    const page = await (await tenant.fetch(`/scans/${scan.id}`, { headers: { Accept: 'text/html' } })).text()
+    expect(page).toContain('does not mean that there is no trigger')
+  })
+
+  test('is quiet about a model that was tuned everywhere alike', async () => {
+    const model = await addModel(tenant, base, tinyLora({ seed: 8 }))
+    const scan = await scanned({
+      model,
+      probes: [{ name: 'trigger_scan', prompts, candidates: ['Z', 'Q'], rare_tokens: 4 }],
+    })
+    expect((await reportOf(scan)).probes!.trigger_scan!.result!.flagged).toBe(0)
+  })
+})
+
+describe('psmi', () => {
+  const labelled = tinyExamples(60).map((one, i) => {
+    const label = i % 4 < 2 ? 'yes' : 'no'
+    return { ...one, label, text: `${one.text} ${label === 'yes' ? 'good?' : 'bad!'}` }
+  })
+
+  test.each([undefined, 2])('labelled suites get values for the owner, layer %s', async (layer) => {
+    const mixed = await addSuite(tenant, labelled)
+    const model = await addModel(tenant, base, tinyFull(3))
+    const scan = await scanned({ model, suite: mixed, probes: [{ name: 'psmi', ...(layer && { layer }) }] })
+    const { result } = (await reportOf(scan)).probes!.psmi!
+    expect(result).toMatchObject({ n: 60, layer: layer ?? 3, layers: 3, width: 16, flagged: { n: 6 } })
+    expect(result!.mean.value).toBeGreaterThan(0)
+    const rows = await scoresOf(scan)
+    const values = rows.flatMap(({ probes }) => probes?.['psmi']?.['psmi'] ?? [])
+    expect(values).toHaveLength(60)
+    expect(JSON.stringify(await reportOf(scan))).not.toContain('"psmi":{"psmi"')
+  })
+
+  test('free text is told that it has no labels', async () => {
+    const scan = await scanned({ model: await addModel(tenant, base, tinyFull(3)), probes: ['psmi'] })
+    expect((await reportOf(scan)).probes!.psmi).toMatchObject({ result: null, reason: 'no_labels' })
+  })
+})
+
+test('head_gradnorm is scored when it is asked for', async () => {
+  const scan = await scanned({ model: await addModel(tenant, base, tinyFull(4)), attacks: ['head_gradnorm', 'loss'] })
+  const membership = (await reportOf(scan)).membership.find(({ attack }) => attack === 'head_gradnorm')
+  expect(membership!.auc.value).not.toBeNull()
+  const [row] = await scoresOf(scan)
+  expect(row!.scores['head_gradnorm']).toBeLessThan(0)
+})
