@@ -1,7 +1,8 @@
 """Token statistics: all that any attack needs, from one forward pass. The edge's format, byte types and order of fields.
 
 Per scored token, with p the model's own next-token distribution: `log_prob` of the token that came, `mean` μ = Σ p log p, `variance`
-Σ p (log p)² − μ², `rank` (tokens strictly more probable), `best_other` (the largest log p among the others). Nats. Sums over the
+Σ p (log p)² − μ², `rank` (tokens strictly more probable), `best_other` (the largest log p among the others), and the log-probability under three
+other ways of sampling: temperature ½, top-k at 40, top-p at 0.95 (`NEVER` where they do not draw it). Nats. Sums over the
 vocabulary are float64, as in the golden files that the edge is checked against.
 """
 
@@ -23,6 +24,11 @@ LOGITS = 2**26
 # Rows of logits that are widened to float64 at once, in numbers.
 WIDE = 2**23
 FLOATS = ("log_prob", "mean", "variance", "best_other")
+SAMPLED = ("log_prob_temperature_0.5", "log_prob_top_k_40", "log_prob_top_p_0.95")
+COLUMNS = (*FLOATS, *SAMPLED)
+TOP_K, TOP_P = 40, 0.95
+# In place of log 0.
+NEVER = -1e6
 
 TokenStats = dict[str, torch.Tensor]
 
@@ -71,9 +77,24 @@ def of_logits(logits: torch.Tensor, targets: torch.Tensor) -> TokenStats:
         rank = (rows > rows.gather(1, came[:, None])).sum(1)
         best_other = log_p.scatter(1, came[:, None], -math.inf).amax(1)
         floats = {"log_prob": own[:, 0], "mean": mean, "variance": variance, "best_other": best_other}
+        floats |= dict(zip(SAMPLED, sampled(log_p, own, rank)))
         whole = {"token": came.int(), "rank": rank.int()}
         found.append({name: value.cpu() for name, value in ({k: v.float() for k, v in floats.items()} | whole).items()})
-    return {name: torch.cat([part[name] for part in found]) for name in (*FLOATS, "token", "rank")} if found else {}
+    return {name: torch.cat([part[name] for part in found]) for name in (*COLUMNS, "token", "rank")} if found else {}
+
+
+def sampled(log_p: torch.Tensor, own: torch.Tensor, rank: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """log q of the token that came under each scheme alone. Ties go to it: it stands first among its equals."""
+    cold = 2 * own[:, 0] - (2 * log_p).logsumexp(1)
+    # The 40 most probable: those above, itself, and as many of the rest as there is room for.
+    top = log_p.topk(min(TOP_K, log_p.shape[1]), dim=1).values
+    top_k = torch.where(rank < TOP_K, own[:, 0] - top.logsumexp(1), NEVER)
+    falling = log_p.sort(1, descending=True).values.exp()
+    before = falling.cumsum(1) - falling
+    mass = torch.where(before < TOP_P, falling, 0.0).sum(1)
+    above = torch.where(log_p > own, log_p.exp(), 0.0).sum(1)
+    top_p = torch.where(above < TOP_P, own[:, 0] - mass.log(), NEVER)
+    return tuple(column.clamp(NEVER, 0.0) for column in (cold, top_k, top_p))
 
 
 def batches(lengths: Sequence[int], vocabulary: int) -> list[list[int]]:
@@ -96,8 +117,11 @@ def join(parts: Sequence[TokenStats]) -> TokenStats:
     for part, count in zip(parts, counts):
         sizes.extend(part["offsets"].long().diff().tolist() if "offsets" in part else [count])
     whole: TokenStats = {}
-    for name in (*FLOATS, "token", "rank"):
-        kind = torch.float32 if name in FLOATS else torch.int32
+    for name in (*COLUMNS, "token", "rank"):
+        # Chunks that an older runner left behind lack the newer columns.
+        if name in SAMPLED and any(part and name not in part for part in parts):
+            continue
+        kind = torch.int32 if name in ("token", "rank") else torch.float32
         whole[name] = torch.cat([torch.empty(0, dtype=kind), *(part[name] for part in parts if part)])
     whole["offsets"] = torch.tensor([0, *torch.tensor(sizes, dtype=torch.long).cumsum(0).tolist()]).to(torch.uint32)
     return whole

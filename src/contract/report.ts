@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GenerationsReport } from './generations.ts'
 import { Interval, Measured, Missing, Plain } from './measured.ts'
 import { ProbeAnswers } from './probes.ts'
 import { Sequential } from './sequential.ts'
@@ -152,8 +153,24 @@ export const Extraction = z.object({
     /** The same share among non-members, and by the base model among members: what is guessable without memory. */
     nonmember_rate: Measured,
     base_rate: Measured,
+    /** Members that the tuned model emits and the base does not. Absent in older reports. */
+    beyond_base: Measured.optional(),
   }),
   probabilistic: z.array(z.object({ n: z.number().int().positive(), p: z.number(), rate: Measured })),
+  /**
+   * (n, p) under other ways of sampling, each alone: temperature ½, top-k at 40, top-p at 0.95. Absent in older reports and where the token statistics do not
+   * have them.
+   */
+  sampled: z
+    .array(
+      z.object({
+        scheme: z.enum(['temperature_0.5', 'top_k_40', 'top_p_0.95']),
+        n: z.number().int().positive(),
+        p: z.number(),
+        rate: Measured,
+      }),
+    )
+    .optional(),
   /** Mean over members of ES = 1 − k* / n. */
   strength: Measured,
   /** Mean over members of EM = share of tokens that greedy decoding gets right. */
@@ -297,6 +314,8 @@ export const Report = Subject.extend({
   exposure: Exposure,
   extraction: Extraction,
   audit: Audit,
+  /** Absent unless the scan named a `generate` job. */
+  generations: GenerationsReport.optional(),
   checks: z.array(Check),
   groups: z.array(GroupResult),
   /** Largest difference in TPR between two groups of at least 20 members. */

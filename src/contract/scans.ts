@@ -1,4 +1,4 @@
-import { BaseId, CanarySetId, ModelId, ScanId, Sha256, SuiteId } from './ids.ts'
+import { BaseId, CanarySetId, JobId, ModelId, ScanId, Sha256, SuiteId } from './ids.ts'
 import { MAX_EXAMPLES } from './suites.ts'
 import { Timestamp, pageOf, PageQuery } from './page.ts'
 import { Policy } from './policy.ts'
@@ -84,6 +84,10 @@ export const CreateScan = z
     baseline: ScanId.optional().meta({
       description: 'A finished scan of the same suite, for rules about change (`regression.…`)',
     }),
+    generations: JobId.optional().meta({
+      description:
+        'A finished `generate` job of this model with the prefixes of this suite: its samples are held against what stood there',
+    }),
     shadows: z.array(ScanId).min(1).max(MAX_SHADOWS).optional().meta({
       description:
         'Own finished scans of shadow models: same base and example ids, other texts trained on. Adds `lira_online`, `lira_offline` and `score_offset`',
@@ -103,7 +107,15 @@ export const CreateScan = z
     }
     const missing = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (scan.scores) {
-      for (const key of ['model', 'suite', 'canary_set', 'max_examples', 'baseline', 'emulate'] as const) {
+      for (const key of [
+        'model',
+        'suite',
+        'canary_set',
+        'max_examples',
+        'baseline',
+        'emulate',
+        'generations',
+      ] as const) {
         if (scan[key] !== undefined) missing(key, 'does not go together with `scores`')
       }
     } else {

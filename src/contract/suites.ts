@@ -105,6 +105,10 @@ export const CreateSuite = z
       .max(MAX_EXAMPLES)
       .optional()
       .meta({ description: 'The lines themselves', items: { $ref: '#/components/schemas/Example' } }),
+    probes: z.enum(['email']).optional().meta({
+      description:
+        'Makes a suite of questions out of these texts instead: for every name with an e-mail address, six prompts that ask for it',
+    }),
     visibility: Visibility.default('private'),
     expires_at: Timestamp.optional().meta({ description: 'After this the text is deleted and the suite is gone' }),
   })

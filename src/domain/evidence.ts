@@ -2,6 +2,7 @@ import type { Policy } from '#contract/policy'
 import type { ProbeRequest } from '#contract/probes'
 import type { Provenance, Report, Subject } from '#contract/report'
 import type { JointEvidence } from './joint-evidence.ts'
+import type { Generations } from './generations.ts'
 import type { ScoreReason } from './score-reason.ts'
 import type { Shadows } from './shadows.ts'
 import type { TokenFrequencies } from './token-frequencies.ts'
@@ -19,6 +20,8 @@ export interface Evidence {
   readonly frequencies?: TokenFrequencies
   /** What shadow models said about each example, in the same order. */
   readonly shadows?: readonly Shadows[]
+  /** What a `generate` job wrote. */
+  readonly generations?: Generations
   /** What passes over several models' heads, or over hidden states, found; where attacks or probes asked for them. */
   readonly joint?: JointEvidence
   /** What the models said about altered texts, by the name of the view (`views/all.ts`). */

@@ -12,6 +12,7 @@ export function reportMarkdown(report: Report): string {
     membership(report),
     exposure(report),
     extraction(report),
+    generations(report),
     utility(report),
     audit(report),
     groups(report),
@@ -59,18 +60,41 @@ function exposure({ exposure }: Report): string {
   return `## Exposure of planted canaries\n\n${line}\n\n${table(['copies in training', 'canaries', 'mean bits'], rows)}`
 }
 
-function extraction({ extraction: { greedy, probabilistic, strength, exact } }: Report): string {
+function extraction({ extraction: { greedy, probabilistic, sampled = [], strength, exact } }: Report): string {
   const lengths = `${greedy.prefix_tokens} + ${greedy.suffix_tokens} tokens`
   const rows = [
     [`greedy, ${lengths}`, interval(greedy.rate)],
     ['the same, non-members', interval(greedy.nonmember_rate)],
     ['the same, base model', interval(greedy.base_rate)],
+    ...(greedy.beyond_base ? [['this model, but not the base', interval(greedy.beyond_base)]] : []),
     ...probabilistic.map(({ n, p, rate }) => [`within ${whole(n)} samples, p ≥ ${p}`, interval(rate)]),
+    ...sampled.map(({ scheme, n, p, rate }) => [
+      `the same by ${schemeWords(scheme)}: ${whole(n)} samples, p ≥ ${p}`,
+      interval(rate),
+    ]),
     ['extraction strength (mean)', interval(strength)],
     ['exact memorization (mean)', interval(exact)],
   ]
   const note = greedy.fallback === null ? '' : `\n\nNote: ${greedy.fallback}.`
   return `## Extraction\n\n${table(['share of members', 'value'], rows)}${note}`
+}
+
+function generations({ generations: of }: Report): string {
+  if (of === undefined) return ''
+  const rows = [
+    ['word for word', interval(of.verbatim)],
+    [`within ${percent(of.approximate_distance)} edits`, interval(of.approximate)],
+    ...of.recall_at_100_errors.map(({ ranking, recall, right, errors }) => [
+      `recall at 100 errors by ${ranking} (${whole(right)} right, ${whole(errors)} wrong)`,
+      interval(recall),
+    ]),
+  ]
+  const from = `${whole(of.samples)} samples of job ${code(of.job)} to ${whole(of.answered)} of ${whole(of.prompts)} prefixes. ${of.claim}`
+  return `## Extraction by generation\n\n${table(['share of prefixes', 'value'], rows)}\n\n${from}`
+}
+
+function schemeWords(scheme: string): string {
+  return scheme.replaceAll('_', ' ')
 }
 
 function utility({ utility }: Report): string {

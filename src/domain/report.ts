@@ -4,6 +4,7 @@ import { checks as checksOf } from './checks.ts'
 import type { Evidence } from './evidence.ts'
 import { exposure } from './exposure-report.ts'
 import { extraction } from './extraction-report.ts'
+import { generationsReport } from './generations.ts'
 import { grade } from './grade.ts'
 import { groupGap, groups } from './groups.ts'
 import { columnOf, materialOf, scoresOf, type Material } from './material.ts'
@@ -48,6 +49,7 @@ export function buildReport(evidence: Evidence): Report {
       references: splits.reference.length,
     },
     ...sections,
+    ...(evidence.generations && { generations: generationsReport(evidence.generations) }),
     checks,
     power: power(splits.nonmember.length),
     ...(probes && { probes }),

@@ -1,5 +1,6 @@
 import type { AlteredLoss, Evidence, Example, Scored } from './evidence.ts'
 import type { ScoreReason } from './score-reason.ts'
+import type { SampledLogProbs } from './token-stats.ts'
 import type { Shadows } from './shadows.ts'
 import type { TokenFrequencies } from './token-frequencies.ts'
 
@@ -14,6 +15,7 @@ export interface ModelView {
   readonly variance: Float32Array
   readonly rank: Int32Array
   readonly bestOther: Float32Array
+  readonly sampled?: SampledLogProbs
 }
 
 /** What was said about the altered texts that a view made of one text. */
@@ -94,5 +96,12 @@ export function viewOf(scored: Scored | undefined, index: number): ModelView {
     variance: scored.variance.subarray(from, to),
     rank: scored.rank.subarray(from, to),
     bestOther: scored.bestOther.subarray(from, to),
+    ...(scored.sampled && {
+      sampled: {
+        cold: scored.sampled.cold.subarray(from, to),
+        topK: scored.sampled.topK.subarray(from, to),
+        topP: scored.sampled.topP.subarray(from, to),
+      },
+    }),
   }
 }

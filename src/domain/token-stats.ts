@@ -1,4 +1,14 @@
 /**
+ * log q(x_t | x_<t) under other ways of sampling than from p itself, each alone: temperature ½, top-k at 40, top-p at 0.95. In place of log 0, where a
+ * scheme never draws the token, stands −10⁶: e to this is 0, and sums stay finite.
+ */
+export interface SampledLogProbs {
+  readonly cold: Float32Array
+  readonly topK: Float32Array
+  readonly topP: Float32Array
+}
+
+/**
  * The token record: everything every attack needs from one forward pass of one model over a list of texts.
  * Ragged: example `e` owns the scored tokens `offsets[e] ≤ t < offsets[e+1]`. A text of n tokens has n − 1 scored tokens
  * (the first has nothing before it), or n when the tokenizer prepends a beginning-of-sequence token.
@@ -19,4 +29,6 @@ export interface TokenStats {
   readonly rank: Int32Array
   /** max over v ≠ x_t of log p_v. */
   readonly bestOther: Float32Array
+  /** From runners that record them. */
+  readonly sampled?: SampledLogProbs
 }

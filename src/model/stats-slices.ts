@@ -12,11 +12,19 @@ export function sliceStats(stats: TokenStats, from: number, to: number): TokenSt
     variance: stats.variance.subarray(first, last),
     rank: stats.rank.subarray(first, last),
     bestOther: stats.bestOther.subarray(first, last),
+    ...(stats.sampled && {
+      sampled: {
+        cold: stats.sampled.cold.subarray(first, last),
+        topK: stats.sampled.topK.subarray(first, last),
+        topP: stats.sampled.topP.subarray(first, last),
+      },
+    }),
   }
 }
 
 export function joinStats(parts: readonly TokenStats[]): TokenStats {
   if (parts.length === 1) return parts[0]!
+  const sampled = parts.flatMap((part) => part.sampled ?? [])
   return {
     offsets: joinOffsets(parts),
     token: integers(parts.map(({ token }) => token)),
@@ -25,6 +33,13 @@ export function joinStats(parts: readonly TokenStats[]): TokenStats {
     variance: floats(parts.map(({ variance }) => variance)),
     rank: integers(parts.map(({ rank }) => rank)),
     bestOther: floats(parts.map(({ bestOther }) => bestOther)),
+    ...(sampled.length === parts.length && {
+      sampled: {
+        cold: floats(sampled.map(({ cold }) => cold)),
+        topK: floats(sampled.map(({ topK }) => topK)),
+        topP: floats(sampled.map(({ topP }) => topP)),
+      },
+    }),
   }
 }
 

@@ -2,7 +2,7 @@ import { ok, refuse, type Result } from '#domain/result'
 import type { TokenStats } from '#domain/token-stats'
 import type { ByteSource } from './bytes.ts'
 import { readSafetensors } from './safetensors.ts'
-import { checkTokenStats, fields } from './token-stats-file.ts'
+import { checkTokenStats, fields, readSampled, sampledFields } from './token-stats-file.ts'
 
 /** Token statistics too large to hold: offsets in memory, the rest read in runs of examples. */
 export interface TokenStatsParts {
@@ -33,6 +33,12 @@ export async function openTokenStats(source: ByteSource): Promise<Result<TokenSt
       return invalid(name, `has ${length} values; the offsets promise ${offsets.at(-1)}`)
     }
   }
+  for (const [, name] of sampledFields) {
+    const length = header.value.tensors.get(name)?.shape[0]
+    if (length !== undefined && length !== offsets.at(-1)) {
+      return invalid(name, `has ${length} values; the offsets promise ${offsets.at(-1)}`)
+    }
+  }
   return ok({
     offsets,
     async read(from, to) {
@@ -43,7 +49,12 @@ export async function openTokenStats(source: ByteSource): Promise<Result<TokenSt
       }
       const floats = async (name: string) => new Float32Array(await bytesOf(name))
       const integers = async (name: string) => new Int32Array(await bytesOf(name))
+      const sampled = await readSampled(header.value.tensors, ({ start }) =>
+        source.read(start + 4 * first, start + 4 * offsets[to]!),
+      )
+      if (!sampled.ok) return sampled
       return checkTokenStats({
+        ...(sampled.value && { sampled: sampled.value }),
         offsets: offsets.slice(from, to + 1).map((offset) => offset - first),
         token: await integers('token'),
         logProb: await floats('log_prob'),

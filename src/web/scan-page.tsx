@@ -7,6 +7,7 @@ import { AuditSection } from './report/audit.tsx'
 import { Checks } from './report/checks.tsx'
 import { ExposureSection } from './report/exposure.tsx'
 import { ExtractionSection } from './report/extraction.tsx'
+import { GenerationsSection } from './report/generations.tsx'
 import { GroupsSection } from './report/groups.tsx'
 import { KeyNumbers } from './report/keys.tsx'
 import { MembershipSection } from './report/membership.tsx'
@@ -54,6 +55,7 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean; maySubmit?
         <MembershipSection of={report} />
         <ExposureSection of={report.exposure} />
         <ExtractionSection of={report.extraction} />
+        <GenerationsSection of={report.generations} />
         <GroupsSection of={report.groups} gap={report.group_gap} />
         <AuditSection of={report.audit} />
         <ProbeSections of={report.probes} />

@@ -51,6 +51,20 @@ describe('suites', () => {
     expect(JSON.stringify(a)).not.toContain('there')
   })
 
+  test('of questions for e-mail addresses', async () => {
+    const tenant = await newTenant(['submit'])
+    const texts = [
+      { id: 'a', text: 'From: Ann Lee <ann.lee@example.com> hello', split: 'member' },
+      { id: 'b', text: 'Ann Lee <ann.lee@example.com> again, and Bob Ray (bob@example.com)', split: 'nonmember' },
+      { id: 'c', text: 'nobody here', split: 'member' },
+    ]
+    const made = await tenant.send('POST', '/v1/suites', { name: 'mail', examples: texts, probes: 'email' })
+    expect(made.status).toBe(201)
+    expect(await made.json<Suite>()).toMatchObject({ counts: { member: 6, nonmember: 6 }, groups: 6 })
+    const none = await tenant.send('POST', '/v1/suites', { name: 'mail', examples: [texts[2]], probes: 'email' })
+    expect(none.status).toBe(422)
+  })
+
   test('every fault is told with its line, up to a bound, without its text', async () => {
     const tenant = await newTenant(['submit'])
     const lines = [

@@ -39,7 +39,8 @@ function drawn(canaries: number, shift: number): Setting {
   const truth = truthOf(shift, (z) => Math.min(CAP, -logNormalCdf(z) / Math.LN2))
   return {
     label: `${canaries} canaries, 400 references of 10⁶, shift ${shift}`,
-    share: 0.25,
+    ...(canaries < 12 && { mark: 'conservative' as const }),
+    share: 0.06,
     slow: true,
     draw(random) {
       const references = list(400, () => lossAt(normal(random)))
@@ -58,6 +59,7 @@ function enumerated(canaries: number, shift: number): Setting {
   const bitsAt = (z: number) => canaryExposure({ id: '', loss: lossAt(z), space: 128 }, pool).bits as number
   const truth = truthOf(shift, bitsAt)
   return {
+    ...(canaries < 12 && { mark: 'conservative' as const }),
     label: `${canaries} canaries, all 128 ranked, shift ${shift}`,
     draw(random) {
       const planted = list(canaries, () => ({ id: '', loss: lossAt(normal(random) - shift), space: 128 }))

@@ -8,7 +8,7 @@ import type { StoredJob } from './stored-job.ts'
 const SMALL = 4 * 1024 * 1024
 /** Weights of the largest models that one safetensors file holds; what an adapter may weigh is checked by its shapes. */
 const WEIGHTS = 80 * 1024 ** 3
-/** 28 bytes a token: 35 million of them. */
+/** 40 bytes a token: 25 million of them. */
 const STATS = 1_000_000_000
 /** 10,000 samples of 2,048 tokens. */
 const SAMPLES = 95_000_000

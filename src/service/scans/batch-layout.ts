@@ -29,8 +29,8 @@ export interface BatchTexts {
 /** Statistics come back in one file and are kept in pieces of about this size: one is read at a time. */
 const SHARD_TOKENS = 16_384
 
-/** Concluding holds both models' statistics at once, 28 bytes a token each; more than this does not fit beside the rest. */
-const MAX_TOKENS = 1_000_000
+/** Concluding holds both models' statistics at once, 40 bytes a token of the target and 28 of the base; more than this does not fit beside the rest. */
+const MAX_TOKENS = 800_000
 
 /**
  * Where layouts and statistics of batch scans rest. Never where the edge's are: whoever holds a runner's token decides these bytes, so

@@ -17,6 +17,7 @@ import type { PlannedScan } from './planned-scan.ts'
 import { questionOf, SEED, type StoredRequest } from './question.ts'
 import { rankExactly } from './rank-exactly.ts'
 import { readPass, readView } from './read-pass.ts'
+import { suffixStarts } from './suffix-starts.ts'
 import { readLines, readPlanted } from './subject.ts'
 
 /** What a report is computed from, less where it came from: that is known once the statistics are stored. */
@@ -44,8 +45,9 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
   }
   const joint = await collectJoint(deps, planned, question, order, passes)
   const kept = order.map((entry) => entries[entry]!)
-  const stats = gatherStats(target, order)
+  const stats = gatherStats(target, order, { sampled: true })
   const { model, base, suite } = question
+  const starts = await suffixStarts(deps, base, lines)
   const frequencies = needed(request.attacks, 'frequencies') ? await openFrequencies(deps, base) : undefined
   const trust = request.probes?.some(({ name }) => name === 'checkpoint_trust')
   const weights = trust ? await gatherRegistry(deps, question) : undefined
@@ -76,6 +78,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
           ...(label !== undefined && { label }),
           ...(canary && { canary }),
           ...describeText(text),
+          ...starts.get(id),
         })),
         stats,
       ),

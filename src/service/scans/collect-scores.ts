@@ -9,7 +9,7 @@ import { refusal, ServiceError } from '../errors.ts'
 import { suppliedKey } from './keys.ts'
 import { SEED, type StoredRequest } from './question.ts'
 
-/** 28 bytes a token: over a million tokens, and still a quarter of an isolate beside its parsed form. */
+/** 28 to 40 bytes a token: over a million tokens, and still a quarter of an isolate beside its parsed form. */
 const MAX_STATS_BYTES = 32 * 1024 * 1024
 
 /** One side of a numbers-only scan, read and checked against its labels. */

@@ -15,6 +15,7 @@ import { parametersOf } from '../pages/summary.ts'
 import { signReport } from '../signatures/sign-report.ts'
 import { collectEvidence } from './collect-evidence.ts'
 import { collectScores } from './collect-scores.ts'
+import { gatherGenerations } from './gather-generations.ts'
 import { gatherShadows } from './gather-shadows.ts'
 import { reportKey, scoresKey, tokenStatsKey } from './keys.ts'
 import type { PlannedScan } from './planned-scan.ts'
@@ -27,9 +28,12 @@ import { afterScan } from './after-scan.ts'
  * conditional transaction records the end; of many concluders exactly one gets it.
  */
 export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
-  const { supplied, shadows } = scan.request as StoredRequest
+  const { supplied, shadows, generations } = scan.request as StoredRequest
   const own = supplied ? await ofNumbers(deps, scan) : await ofPasses(deps, scan)
-  const evidence = shadows ? await withShadows(deps, own, shadows) : own
+  const shadowed = shadows ? await withShadows(deps, own, shadows) : own
+  const evidence = generations
+    ? { ...shadowed, generations: await gatherGenerations(deps, scan, generations) }
+    : shadowed
   const report = await signReport(deps, buildReport(evidence))
   await putObject(deps.store, scoresKey(scan.id), JSON.stringify(scoreExamples(evidence)))
   await putObject(deps.store, reportKey(scan.id), JSON.stringify(report))

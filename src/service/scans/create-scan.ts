@@ -10,6 +10,7 @@ import { refusal } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
 import { checkScores } from './check-scores.ts'
+import { checkGenerations } from './check-generations.ts'
 import { checkProbes } from './check-probes.ts'
 import { checkShadows } from './check-shadows.ts'
 import { addCallback, callBack } from '../webhooks/add-callback.ts'
@@ -46,6 +47,7 @@ export async function createScan(
     ...(probes && { probes }),
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
     ...(input.baseline !== undefined && { baseline: input.baseline }),
+    ...(input.generations !== undefined && { generations: input.generations }),
     ...(input.shadows && { shadows: [...new Set(input.shadows)].sort() }),
     ...(input.emulate && { emulate: input.emulate }),
     ...(input.scores && { supplied: true }),
@@ -58,6 +60,7 @@ export async function createScan(
         tier: 'self_reported' as const,
       }))
     : await subjectOf(deps, caller, input, request)
+  if (input.generations !== undefined) await checkGenerations(deps, caller, input.generations, subject)
   await checkProbes(deps, caller, probes ?? [], subject)
   if (input.shadows) await checkShadows(deps, caller, input.shadows, subject)
   const answered = await findAnswered(deps.store, caller.org, subject.fingerprint)

@@ -1,5 +1,5 @@
 import type { Policy } from '#contract/policy'
-import type { BaseId, ScanId } from '#contract/ids'
+import type { BaseId, JobId, ScanId } from '#contract/ids'
 import type { ProbeRequest } from '#contract/probes'
 import type { CreateScan, SuppliedScores } from '#contract/scans'
 import { findBase, type BaseRow } from '#store/bases'
@@ -21,6 +21,8 @@ export interface StoredRequest {
   readonly probes?: readonly ProbeRequest[]
   readonly max_examples?: number
   readonly baseline?: ScanId
+  /** A `generate` job whose samples are looked at. */
+  readonly generations?: JobId
   /** Scans of shadow models, in order. */
   readonly shadows?: readonly ScanId[]
   /** Scanned is what the tuning would make of a larger base. */
@@ -102,8 +104,10 @@ export function fingerprintOf(
 ): Promise<string> {
   const { model, base, identity } = question
   const decides = [request.batch ? 'batch' : 'model', model.digest, identity, definitions, request.policy, SEED]
-  const { baseline, attacks, shadows = [] } = request
+  const { baseline, attacks, generations, shadows = [] } = request
   const counted = needed(attacks, 'frequencies') ? base.frequencies : null
+  const more = [...(baseline === undefined ? [] : [baseline]), ...(counted === null ? [] : [counted]), ...shadows]
+  return sha256(JSON.stringify([...decides, ...more, ...(generations === undefined ? [] : [generations])]))
   const { emulate } = question
   const emulation = emulate ? [['emulate', emulate.large.digest, emulate.beta]] : []
   const more = [

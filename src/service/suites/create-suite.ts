@@ -1,4 +1,5 @@
 import type { CreateSuite, Suite } from '#contract/suites'
+import { emailProbes } from '#domain/email-templates'
 import { blobStream, findGrantedBlob } from '#store/blobs'
 import { insertSuite, writeSuiteText } from '#store/suites'
 import type { Member } from '../caller.ts'
@@ -22,7 +23,8 @@ export async function createSuite(deps: Deps, caller: Member, input: CreateSuite
     const detail = 'must lie in the future'
     throw new ServiceError('validation', `#/expires_at: ${detail}`, [{ pointer: '#/expires_at', code: 'past', detail }])
   }
-  const lines = await source(deps, caller, input)
+  const given = await source(deps, caller, input)
+  const lines = input.probes === 'email' ? async () => probed(await given()) : given
   const { digest, bytes, examples, counts, groups } = await inspectExamples(await lines())
   await writeSuiteText(deps.store, digest, bytes, normalised(await lines()))
   const summary: SuiteSummary = { bytes, examples, groups }
@@ -44,6 +46,15 @@ async function source(deps: Deps, caller: Member, input: CreateSuite): Promise<(
     throw new ServiceError('blob_missing', detail, [{ pointer: '#/file', code: 'blob_missing', detail }])
   }
   return async () => fromFile(await blobStream(deps.store, blob))
+}
+
+/** Faults go through; of every line that is right, what it gives to ask for. */
+async function* probed(lines: Lines): Lines {
+  const seen = new Set<string>()
+  for await (const line of lines) {
+    if ('faults' in line) yield line
+    else for (const example of emailProbes(line.example, seen)) yield { example, pointer: line.pointer }
+  }
 }
 
 async function* inline(examples: readonly unknown[]): Lines {

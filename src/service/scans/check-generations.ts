@@ -1,0 +1,24 @@
+import type { JobId } from '#contract/ids'
+import type { CreateGenerate } from '#contract/jobs'
+import type { NewScanRow } from '#store/scans'
+import type { Owner } from '../caller.ts'
+import type { Deps } from '../deps.ts'
+import { ServiceError } from '../errors.ts'
+import { ownJob } from '../jobs/own-job.ts'
+
+/** Refuses a job whose samples say nothing of this scan: it must be a finished `generate` of the same model, prompted with the same suite's prefixes. */
+export async function checkGenerations(
+  deps: Deps,
+  caller: Owner,
+  id: JobId,
+  { modelId = null, suiteId = null }: Pick<NewScanRow, 'modelId' | 'suiteId'>,
+): Promise<void> {
+  const refuse = (detail: string) =>
+    new ServiceError('validation', detail, [{ pointer: '#/generations', code: 'validation', detail }])
+  const job = await ownJob(deps, caller, id)
+  if (job.type !== 'generate') throw refuse(`${id} is a \`${job.type}\` job: it wrote no samples.`)
+  if (job.state !== 'done') throw refuse(`${id} is not done.`)
+  const { model, suite } = job.request as CreateGenerate
+  if (model !== modelId) throw refuse(`${id} sampled from another model.`)
+  if (suite !== suiteId) throw refuse(`${id} was not prompted with the prefixes of this suite.`)
+}

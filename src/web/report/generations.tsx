@@ -1,0 +1,43 @@
+import type { Measured } from '#contract/measured'
+import type { Report } from '#contract/report'
+import { count, fixed, plural } from '../format.tsx'
+import { Value } from '../numbers.tsx'
+import { IntervalBar } from '../plots/interval.tsx'
+import { Section } from '../section.tsx'
+import { Table } from '../table.tsx'
+
+const three = (value: number) => fixed(value, 3)
+const RANKINGS = { perplexity: 'perplexity', ratio: 'loss against the base’s', zlib: 'loss against zlib' } as const
+
+/** What the model wrote when it was given the beginnings of training texts. */
+export function GenerationsSection({ of }: { of: Report['generations'] }) {
+  if (of === undefined) return null
+  const rows: [string, Measured][] = [
+    ['Some sample is the true text', of.verbatim],
+    [`Some sample is within ${fixed(of.approximate_distance * 100, 0)} % edits of it`, of.approximate],
+    ...of.recall_at_100_errors.map(({ ranking, recall, right, errors }): [string, Measured] => [
+      `Recall at 100 errors by ${RANKINGS[ranking]} (${count(right)} right, ${count(errors)} wrong)`,
+      recall,
+    ]),
+  ]
+  return (
+    <Section id="generations" title="What it wrote" about={of.claim}>
+      <Table
+        of={rows}
+        caption={`${plural(of.samples, 'sample')} to ${count(of.answered)} of ${plural(of.prompts, 'prefix', 'prefixes')}; shares are of all prefixes.`}
+        columns={[
+          { head: 'Measure', names: 'title', cell: ([name]) => name },
+          {
+            head: 'Share',
+            cell: ([, measured]) => (
+              <>
+                <Value of={measured} show={three} />
+                <IntervalBar of={measured} />
+              </>
+            ),
+          },
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { Report } from '#contract/report'
+import { SUMMARY, begin } from '../support/begin-job.ts'
+import { STARTED } from '../support/job-world.ts'
+import { tinyHead, tinyLora } from '../support/tiny-gpt2.ts'
+import { addModel, addSuite, tinyExamples } from '../support/tiny-world.ts'
+
+/** Every line begins with a prefix of its own. */
+function prompted() {
+  return tinyExamples(6).map((line) => ({ ...line, prefix: line.text.slice(0, Math.ceil(line.text.length / 2)) }))
+}
+
+const sample = (prompt: string, text: string, place: number) =>
+  JSON.stringify({
+    id: `s-${place}`,
+    prompt,
+    text,
+    tokens: 3,
+    target_loss: place,
+    base_loss: 2,
+    zlib_bytes: 20,
+    rank: { perplexity: place, ratio: place, zlib: place },
+  })
+
+test('a scan holds the samples of a generate job against what stood behind the prefixes', async () => {
+  const { world, tenant, base } = await begin()
+  const lines = prompted()
+  const suite = await addSuite(tenant, lines)
+  const model = await addModel(tenant, base, tinyLora())
+  const { id } = await world.create({ type: 'generate', model, suite, sampling: { prompts: 'prefixes' } })
+  const early = await world.send('POST', '/v1/scans', { model, suite, generations: id })
+  expect(early.status).toBe(422)
+  await world.settle(id)
+  const runner = world.runner()
+  await runner.say({ seq: 0, ...STARTED })
+  const [first, second] = lines.filter(({ split }) => split === 'member')
+  const samples = [
+    sample(first!.prefix, `${first!.text.slice(first!.prefix.length)} and on`, 1),
+    sample(second!.prefix, 'something else', 2),
+  ]
+  await runner.finish({ 'samples.jsonl': `${samples.join('\n')}\n`, 'summary.json': SUMMARY })
+  expect(await world.settle(id)).toMatchObject({ state: 'done', problem: null })
+
+  const other = await addModel(tenant, base, tinyHead())
+  expect((await world.send('POST', '/v1/scans', { model: other, suite, generations: id })).status).toBe(422)
+  const scan = await world.hand.create({ model, suite, generations: id })
+  expect(await world.hand.drive(scan.id)).toMatchObject({ state: 'done', problem: null })
+  const report = await (await world.send('GET', `/v1/scans/${scan.id}/report`)).json<Report>()
+  expect(report.generations).toMatchObject({ job: id, prompts: 6, answered: 2, samples: 2 })
+  expect(report.generations!.verbatim.value).toBeCloseTo(1 / 6, 12)
+  expect(report.generations!.recall_at_100_errors[0]).toMatchObject({ right: 1, errors: 1 })
+  // The lines' own prefixes are the prompts.
+  expect(report.extraction.greedy.n).toBe(6)
+  const page = await (await world.send('GET', `/v1/scans/${scan.id}/report?format=markdown`)).text()
+  expect(page.length).toBeGreaterThan(100)
+})
