@@ -106,8 +106,6 @@ export function fingerprintOf(
   const decides = [request.batch ? 'batch' : 'model', model.digest, identity, definitions, request.policy, SEED]
   const { baseline, attacks, generations, shadows = [] } = request
   const counted = needed(attacks, 'frequencies') ? base.frequencies : null
-  const more = [...(baseline === undefined ? [] : [baseline]), ...(counted === null ? [] : [counted]), ...shadows]
-  return sha256(JSON.stringify([...decides, ...more, ...(generations === undefined ? [] : [generations])]))
   const { emulate } = question
   const emulation = emulate ? [['emulate', emulate.large.digest, emulate.beta]] : []
   const more = [
@@ -115,6 +113,7 @@ export function fingerprintOf(
     ...(counted === null ? [] : [counted]),
     ...shadows,
     ...emulation,
+    ...(generations === undefined ? [] : [generations]),
   ]
   return sha256(JSON.stringify([...decides, ...more]))
 }
