@@ -3,6 +3,7 @@ import { attacks } from '#domain/attacks/all'
 import classic from '../../golden/statistics/attacks.json' with { type: 'json' }
 import evidence from '../../golden/statistics/attacks-evidence.json' with { type: 'json' }
 import more from '../../golden/statistics/attacks-more.json' with { type: 'json' }
+import gradients from '../../golden/statistics/gradients.json' with { type: 'json' }
 import edges from '../../golden/statistics/learned-edges.json' with { type: 'json' }
 import learned from '../../golden/statistics/learned.json' with { type: 'json' }
 import views from '../../golden/statistics/views.json' with { type: 'json' }
@@ -10,7 +11,14 @@ import views from '../../golden/statistics/views.json' with { type: 'json' }
 /** Scored inputs of every golden, by attack: the tests beside this one hold each of them against the TypeScript. */
 const counts = new Map<string, number>()
 const count = (name: string, n: number) => counts.set(name, (counts.get(name) ?? 0) + n)
-for (const { scores } of [...classic, ...more, ...evidence.cases, ...evidence.suites.flat(), ...views])
+for (const { scores } of [
+  ...classic,
+  ...more,
+  ...evidence.cases,
+  ...evidence.suites.flat(),
+  ...views,
+  ...gradients.flatMap(({ texts }) => texts),
+])
   for (const name of Object.keys(scores)) count(name, 1)
 for (const { scores } of [...learned, ...edges])
   for (const [name, values] of Object.entries(scores)) count(name, values.length)
