@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
+import { writeAttackList } from './attack-list.ts'
 import { inputsDigest } from './inputs-digest.ts'
 
 /**
@@ -14,6 +15,7 @@ import { inputsDigest } from './inputs-digest.ts'
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
 const stamp = path.join(dist, 'stamp')
+await writeAttackList(root)
 const digest = await inputsDigest(root)
 
 if (process.argv.includes('--if-needed') && (await readFile(stamp, 'utf8').catch(() => '')) === digest) process.exit(0)

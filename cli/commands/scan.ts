@@ -25,6 +25,7 @@ const OPTIONS = {
   shadows: { type: 'string', multiple: true },
   policy: { type: 'string', multiple: true },
   'max-examples': { type: 'string' },
+  sequential: { type: 'boolean' },
   'canary-set': { type: 'string' },
   name: { type: 'string' },
   publish: { type: 'boolean' },
@@ -61,6 +62,7 @@ usage: memorisk scan MODEL… --base BASE --suite SUITE [--embedded] [OPTIONS]
   --policy RULE|FILE   judge by these rules, such as 'membership.ref_diff.auc <= 0.6' (repeatable), or by memorisk.yaml
   --baseline SCAN|MODEL  compare with this scan, or with this earlier model scanned first (rules that begin with regression.)
   --max-examples N     score at most N members and N non-members, a fixed random choice
+  --sequential         score in random order and stop as soon as the policy is decided either way
   --canary-set ID      also measure the exposure of these canaries and bound ε from below
   --name NAME          what to call the model (the folder's name)
   --publish            make the report (numbers only) readable without a key
@@ -147,6 +149,7 @@ function sharedInput(values: Values, policy: ChosenPolicy | undefined): Omit<Cre
     ...(shadows === undefined ? {} : { shadows: shadows.map((id) => idArgument(ScanId, id)) }),
     ...(policy === undefined ? {} : { policy: policy.policy }),
     ...(maxExamples === undefined ? {} : { max_examples: maxExamples }),
+    ...(values.sequential || policy?.sequential ? { sequential: true as const } : {}),
     publish: values.publish ?? false,
   }
 }

@@ -5,10 +5,12 @@ import { PolicyFile } from '#contract/policy-file'
 import { parseRule, policyProblem } from '#domain/policy-rule'
 import { UserError, usageError } from '../exit.ts'
 
-/** What a policy asks of a scan: the rules, and the attacks when it names them. */
+/** What a policy asks of a scan: the rules, the attacks when it names them, and whether it may stop early. */
 export interface ChosenPolicy {
   readonly policy: Policy
   readonly attacks?: string[]
+  /** Stop as soon as the rules are decided. */
+  readonly sequential?: true
 }
 
 /** One thing that is wrong with a policy file: where for an editor (1-based), and where in the structure. */
@@ -120,6 +122,6 @@ function keyOffset(document: Document.Parsed, path: Path): number | null {
   return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : null
 }
 
-function chosen({ attacks, version: _version, ...policy }: PolicyFile): ChosenPolicy {
-  return { policy, ...(attacks !== undefined && { attacks }) }
+function chosen({ attacks, sequential, version: _version, ...policy }: PolicyFile): ChosenPolicy {
+  return { policy, ...(attacks !== undefined && { attacks }), ...(sequential && { sequential }) }
 }

@@ -2,6 +2,7 @@ import type { Measured } from '#contract/measured'
 import type { Check, Membership, Report, RuleOutcome } from '#contract/report'
 import { decimal, interval, percent, percentRange, plain, whole } from '#domain/format'
 import { probeFacts, type ProbeFacts } from '#domain/probes/facts'
+import { sequentialWords } from '#domain/sequential/words'
 import type { Screen } from './screen.ts'
 
 type Style = Screen['style']
@@ -25,6 +26,7 @@ export function renderReport(report: Report, style: Style): string[] {
     ...section('audit', auditLine(report)),
     ...section('utility', utilityLine(report)),
     ...probeFacts(report).flatMap(probeLines),
+    ...section('sequential', report.sequential ? sequentialWords(report.sequential) : null),
     ...section('checks', report.checks.map(checkWord).join('   ')),
     '',
     ...rules.filter((rule) => rule.outcome !== 'pass' && rule.outcome !== 'skipped').map(ruleLine),

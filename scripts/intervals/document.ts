@@ -1,3 +1,4 @@
+import { savingsSection, type Saving } from './savings.ts'
 import type { Row, Simulation } from './simulation.ts'
 
 const percent = (value: number) => `${(value * 100).toFixed(1)} %`
@@ -8,6 +9,7 @@ export function coverageDocument(
   rows: readonly Row[],
   runs: number,
   seed: number,
+  saved: readonly Saving[],
 ): string {
   const sections = simulations.map((simulation) => {
     const own = rows.filter(({ name }) => name === simulation.name)
@@ -44,5 +46,6 @@ a pair is out of order, and is careful there. **Two-sample ε** takes its cuts f
 Shifts are in standard deviations of the non-members' scores; sizes are members / non-members.
 
 ${sections.join('\n\n')}
-`
+
+${savingsSection(saved, runs)}`
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { simulations } from './all.ts'
 import { coverageDocument } from './document.ts'
 import { coveragePlot } from './plot.ts'
+import { savings } from './savings.ts'
 import { simulate, type Row } from './simulation.ts'
 
 /** `npm run coverage [-- --runs 2000 --seed 1]`: writes `docs/coverage.md` and its plot; exits 1 when an interval misses its mark. */
@@ -22,7 +23,7 @@ for (const simulation of simulations) {
 }
 const docs = path.join(import.meta.dirname, '../../docs')
 await mkdir(path.join(docs, 'images'), { recursive: true })
-await writeFile(path.join(docs, 'coverage.md'), coverageDocument(simulations, rows, runs, seed))
+await writeFile(path.join(docs, 'coverage.md'), coverageDocument(simulations, rows, runs, seed, savings(runs, seed)))
 await writeFile(path.join(docs, 'images/coverage.svg'), coveragePlot(rows))
 const missed = rows.filter(({ holds }) => !holds)
 for (const row of missed) console.error(`missed: ${row.name}, ${row.label}: ${(row.coverage * 100).toFixed(1)} %`)

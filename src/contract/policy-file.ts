@@ -13,6 +13,9 @@ export const PolicyFile = Policy.extend({
     .max(32)
     .optional()
     .meta({ description: 'Only these attacks; default: all that apply' }),
+  sequential: z.literal(true).optional().meta({
+    description: 'Score in random order and stop as soon as the rules are decided either way',
+  }),
 }).meta({
   title: 'Memorisk policy',
   description: 'What a fine-tuned model may remember of its training data, checked by `memorisk scan --policy`',

@@ -93,6 +93,24 @@ export const Membership = z.object({
 })
 export type Membership = z.infer<typeof Membership>
 
+/** The attack with the highest AUC, adjusted for having been chosen among all that were scored. */
+export const BestAttack = z.union([
+  z.object({
+    attack: z.string(),
+    version: z.number().int().positive(),
+    /** Attacks that had a chance to be it. */
+    attacks: count,
+    /** Interval at `confidence` (Bonferroni), so that those of all attacks hold together at 95 %. */
+    auc: Measured,
+    confidence: z.number(),
+    /** Against an AUC of ½, Mann–Whitney, adjusted by Holm. */
+    p: Plain,
+    detail: z.string(),
+  }),
+  z.object({ attack: z.null(), reason: z.string() }),
+])
+export type BestAttack = z.infer<typeof BestAttack>
+
 /** The paper's own protocol (arXiv 2205.12506): cut at the 10 % quantile of validation scores, share of training texts below it. */
 export const MiaRecall = z.object({
   attack: z.string(),
@@ -226,7 +244,15 @@ export const Audit = EpsilonEstimate.extend({
 export type Audit = z.infer<typeof Audit>
 
 export const Check = z.object({
-  name: z.enum(['blind_baseline', 'length_balance', 'overlap', 'power']),
+  name: z.enum([
+    'blind_baseline',
+    'blind_characters',
+    'blind_dates',
+    'length_balance',
+    'perplexity_balance',
+    'overlap',
+    'power',
+  ]),
   outcome: z.enum(['pass', 'warn', 'fail', 'skipped']),
   detail: z.string(),
   /** AUC, KS p-value, share of duplicates …: the number that decided. */
@@ -310,6 +336,8 @@ export const Report = Subject.extend({
   counts: z.object({ members: count, nonmembers: count, canaries: count, references: count }),
   utility: Utility,
   membership: z.array(Membership),
+  /** Absent in reports of before this was stated. */
+  best_attack: BestAttack.optional(),
   mia_recall: z.array(MiaRecall),
   exposure: Exposure,
   extraction: Extraction,

@@ -95,6 +95,9 @@ export const CreateScan = z
     max_examples: count.min(2).max(MAX_EXAMPLES).optional().meta({
       description: 'Members and non-members scored at most; a fixed random subset, the same for every model',
     }),
+    sequential: z.literal(true).optional().meta({
+      description: 'Scores in random order and stops as soon as the policy is decided either way',
+    }),
     publish: z.boolean().default(false).meta({ description: 'The report (numbers only) can be read without a key' }),
     callback: Callback.optional().meta({
       description: 'Where to tell of the end, whatever it is; signed with the secret',
@@ -112,6 +115,7 @@ export const CreateScan = z
         'suite',
         'canary_set',
         'max_examples',
+        'sequential',
         'baseline',
         'emulate',
         'generations',
@@ -171,6 +175,10 @@ export const ScanPlan = z.object({
   cached: z
     .array(z.object({ part: z.string(), shards: count }))
     .meta({ description: 'Parts that earlier scans left behind: `reference:text`, `boundary:text`, `target:text` …' }),
+  sequential: z
+    .object({ reason: z.string().nullable() })
+    .optional()
+    .meta({ description: 'Where asked for: why the policy cannot be decided early; null: it can' }),
 })
 export type ScanPlan = z.infer<typeof ScanPlan>
 
@@ -183,6 +191,7 @@ export const Scan = z.object({
   canary_set: CanarySetId.nullable(),
   attacks: z.array(z.string()),
   probes: z.array(ProbeName),
+  sequential: z.boolean(),
   max_examples: count.nullable(),
   published: z.boolean(),
   tier: Tier,

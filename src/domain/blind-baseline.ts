@@ -28,9 +28,10 @@ export function blindBaseline(
   members: readonly Uint32Array[],
   nonmembers: readonly Uint32Array[],
   random: Prng,
+  { most = MAX_BLIND_TEXTS, confidence = 0.95 } = {},
 ): Measured {
   if (members.length < LEAST_SIDE || nonmembers.length < LEAST_SIDE) return { value: null, reason: 'too_few_texts' }
-  const documents = [...sample(members, 1, random), ...sample(nonmembers, 0, random)]
+  const documents = [...sample(members, 1, random, most), ...sample(nonmembers, 0, random, most)]
   const ranked: Record<0 | 1, number[]> = { 0: [], 1: [] }
   for (let fold = 0; fold < FOLDS; fold++) {
     const weights = train(documents.filter((document) => document.fold !== fold))
@@ -41,7 +42,7 @@ export function blindBaseline(
   }
   const pooled = labelledScores(ranked[1], ranked[0])
   const value = auc(pooled)
-  return { value, ci: aucInterval(value, pooled, 0.95, SHARED_TRAINING) }
+  return { value, ci: aucInterval(value, pooled, confidence, SHARED_TRAINING) }
 }
 
 interface Document {
@@ -55,8 +56,8 @@ interface Weights {
   readonly present: ReadonlyMap<number, number>
 }
 
-function sample(texts: readonly Uint32Array[], label: 0 | 1, random: Prng): Document[] {
-  const order = shuffle([...texts.keys()], random).slice(0, MAX_BLIND_TEXTS)
+function sample(texts: readonly Uint32Array[], label: 0 | 1, random: Prng, most: number): Document[] {
+  const order = shuffle([...texts.keys()], random).slice(0, most)
   return order.map((index, i) => ({ words: new Set(texts[index]), label, fold: i % FOLDS }))
 }
 

@@ -1,13 +1,17 @@
 import type { Measured } from '#contract/measured'
 import type { Check } from '#contract/report'
 import { blindBaseline } from './blind-baseline.ts'
+import { blindDates } from './blind-dates.ts'
+import { characterGrams } from './character-grams.ts'
 import { interval, percent, decimal } from './format.ts'
 import type { Material } from './material.ts'
 import { overlap } from './overlap.ts'
+import { perplexityBalance } from './perplexity-balance.ts'
 import { viewOf } from './signals.ts'
 import { ksTwoSample } from './statistics/kolmogorov-smirnov.ts'
 import { labelledScores } from './statistics/labelled-scores.ts'
 import { nonmembersNeeded } from './statistics/power.ts'
+import { shuffle } from './statistics/prng.ts'
 import { wordHashes } from './words.ts'
 
 /** A blind AUC whose interval lies above ½ is a shift; from this size on it is large enough to pass for memory. */
@@ -19,17 +23,39 @@ const LENGTH_LEVEL = 0.01
 /** Share of non-members that are near-duplicates of members. */
 const OVERLAP_WARN = 0.01
 const OVERLAP_FAIL = 0.05
+/** With several gates each alarms by chance at most one time in a hundred, and only a separation of this size fails. */
+const CAREFUL = 0.99
+const MATERIAL_AUC = 0.6
+/** Character runs are many: a sample of texts shows a habit well enough. */
+const MAX_CHARACTER_TEXTS = 300
 /** Texts are read this far by the checks: enough to see a shift, bounded for a suite of books. */
 const MAX_CHARACTERS = 4000
 
 /** May the membership numbers be trusted? A failed gate makes them inconclusive. */
 export function checks(material: Material): { checks: Check[]; blind: Measured } {
-  const words = wordsOf(material)
+  const texts = textsOf(material)
+  const words = texts && { members: texts.members.map(hashed), nonmembers: texts.nonmembers.map(hashed) }
   const blind: Measured =
     words === null
       ? { value: null, reason: 'no_texts' }
       : blindBaseline(words.members, words.nonmembers, material.random('blind_baseline'))
-  return { blind, checks: [blindCheck(blind), lengthCheck(material), overlapCheck(words), powerCheck(material)] }
+  return {
+    blind,
+    checks: [
+      blindCheck(blind),
+      separationCheck('blind_characters', texts && characters(texts, material)),
+      separationCheck('blind_dates', texts && blindDates(texts.members, texts.nonmembers, CAREFUL)),
+      lengthCheck(material),
+      separationCheck('perplexity_balance', perplexityBalance(material, CAREFUL)),
+      overlapCheck(words),
+      powerCheck(material),
+    ],
+  }
+}
+
+interface Texts {
+  readonly members: readonly string[]
+  readonly nonmembers: readonly string[]
 }
 
 interface Words {
@@ -38,12 +64,11 @@ interface Words {
 }
 
 /** Of the whole suite, also of what a sequential scan did not reach: whether the two sets differ is a property of the suite. */
-function wordsOf({ evidence: { texts, sequential }, splits }: Material): Words | null {
+function textsOf({ evidence: { texts, sequential }, splits }: Material): Texts | null {
   if (texts === undefined) return null
-  const words = (text: string) => wordHashes(text.slice(0, MAX_CHARACTERS))
   const side = (split: 'member' | 'nonmember') => [
-    ...splits[split].map((i) => words(texts[i]!)),
-    ...(sequential?.rest ?? []).flatMap((one) => (one.split === split ? [words(one.text ?? '')] : [])),
+    ...splits[split].map((i) => texts[i]!),
+    ...(sequential?.rest ?? []).flatMap((one) => (one.split === split ? [one.text ?? ''] : [])),
   ]
   return { members: side('member'), nonmembers: side('nonmember') }
 }
@@ -58,6 +83,49 @@ function blindCheck(measured: Measured): Check {
   const outcome = measured.value >= MATERIAL_BLIND_AUC ? 'fail' : 'warn'
   const detail = `${says}: words alone tell members from non-members (distribution shift), so membership numbers overstate memory`
   return { name, outcome, detail, measured, gate: true }
+}
+
+function hashed(text: string): Uint32Array {
+  return wordHashes(text.slice(0, MAX_CHARACTERS))
+}
+
+function characters({ members, nonmembers }: Texts, material: Material): Measured {
+  const random = material.random('blind_characters')
+  const sampled = (texts: readonly string[]) =>
+    shuffle([...texts.keys()], random)
+      .slice(0, MAX_CHARACTER_TEXTS)
+      .map((i) => characterGrams(texts[i]!))
+  return blindBaseline(sampled(members), sampled(nonmembers), random, { confidence: CAREFUL })
+}
+
+const SEPARATION = {
+  blind_characters: {
+    alike: 'members and non-members are spelled and punctuated alike',
+    differ: 'spelling and punctuation alone tell members from non-members (distribution shift)',
+    noun: 'AUC of runs of four characters',
+  },
+  blind_dates: {
+    alike: 'members and non-members mention the same years',
+    differ: 'the latest year that a text mentions tells members from non-members (distribution shift)',
+    noun: 'AUC of the latest year',
+  },
+  perplexity_balance: {
+    alike: 'members and non-members are equally easy for the base model',
+    differ: 'the base model, which was tuned on neither, already tells members from non-members',
+    noun: 'AUC of the base model’s loss',
+  },
+} as const
+
+/** A difference between the two sets that was there before anything was tuned, as an AUC: away from ½, in either direction. */
+function separationCheck(name: keyof typeof SEPARATION, of: Measured | null): Check {
+  const measured: Measured = of ?? { value: null, reason: 'no_texts' }
+  if (measured.value === null) return skipped(name, `not measured: ${measured.reason}`, measured)
+  const { alike, differ, noun } = SEPARATION[name]
+  const [low, high] = measured.ci ?? [0, 1]
+  const says = `${noun} ${interval(measured)} (99 % interval)`
+  if (low <= 0.5 && high >= 0.5) return { name, outcome: 'pass', detail: `${says}: ${alike}`, measured, gate: true }
+  const outcome = Math.abs(measured.value - 0.5) >= MATERIAL_AUC - 0.5 ? 'fail' : 'warn'
+  return { name, outcome, detail: `${says}: ${differ}`, measured, gate: true }
 }
 
 function lengthCheck({ evidence, splits }: Material): Check {

@@ -64,6 +64,9 @@ export interface Unscored {
   readonly tokens: number
 }
 
+/** What numbers are computed from; where they came from changes none. */
+export type Findings = Omit<Evidence, 'provenance'>
+
 /** What one model said about each example: the whole token record, or only mean losses in nats per token (numbers-only scans). */
 export type Scored = TokenStats | Losses
 

@@ -44,7 +44,7 @@ export const FIXED: Intervals = {
 
 /**
  * For a scan that looked at its numbers while they came in and could stop at any time. The ordinary 95 % intervals, looked at again and again until one clears
- * the limit, miss the truth far more often than 1 time in 20; these hold at all looks together.
+ * the limit, miss the truth more often than 1 time in 20; these hold at all looks together.
  */
 export const ANYTIME: Intervals = {
   auc: (value, { members, nonmembers }, confidence) => aucSequence(value, members, nonmembers, 1 - confidence),

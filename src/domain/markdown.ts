@@ -2,6 +2,7 @@ import type { Report } from '#contract/report'
 import { interval, percent, plain, whole } from './format.ts'
 import { code, escape, table } from './markdown-parts.ts'
 import { probeFacts } from './probes/facts.ts'
+import { sequentialWords } from './sequential/words.ts'
 
 /** The report for people who read a README or a pull request: one sentence, the numbers, what was checked, where it comes from. */
 export function reportMarkdown(report: Report): string {
@@ -9,6 +10,7 @@ export function reportMarkdown(report: Report): string {
     `# ${report.verdict.outcome.toUpperCase()}${report.verdict.grade === null ? '' : ` · grade ${report.verdict.grade}`}`,
     escape(report.verdict.sentence),
     policy(report),
+    sequential(report),
     membership(report),
     exposure(report),
     extraction(report),
@@ -36,7 +38,12 @@ function policy({ verdict }: Report): string {
   return `## Policy\n\n${table(['rule', 'outcome', 'observed', 'why'], rows)}${note}`
 }
 
-function membership({ membership, counts }: Report): string {
+function sequential({ sequential }: Report): string {
+  if (sequential === undefined) return ''
+  return `## Stopping early\n\n${escape(sequentialWords(sequential))}\n\n${escape(sequential.claim)}`
+}
+
+function membership({ membership, counts, best_attack }: Report): string {
   if (membership.length === 0) return ''
   const rows = membership.map(({ attack, version, auc, tpr_at_fpr, advantage }) => [
     `${code(attack)} v${version}`,
@@ -46,7 +53,11 @@ function membership({ membership, counts }: Report): string {
   ])
   const rates = membership[0]!.tpr_at_fpr.map(({ fpr }) => `TPR at FPR ${percent(fpr)}`)
   const sides = `${whole(counts.members)} members against ${whole(counts.nonmembers)} non-members. Value [95 % interval].`
-  return `## Membership\n\n${sides}\n\n${table(['attack', 'AUC', ...rates, 'advantage'], rows)}`
+  const best =
+    best_attack && best_attack.attack !== null
+      ? `\n\nHighest AUC: ${code(best_attack.attack)} ${interval(best_attack.auc)}, ${best_attack.detail}.`
+      : ''
+  return `## Membership\n\n${sides}\n\n${table(['attack', 'AUC', ...rates, 'advantage'], rows)}${best}`
 }
 
 function exposure({ exposure }: Report): string {

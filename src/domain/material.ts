@@ -1,4 +1,4 @@
-import type { Evidence, Example } from './evidence.ts'
+import type { Example, Findings } from './evidence.ts'
 import { ANYTIME, FIXED, type Intervals } from './intervals.ts'
 import { parseRule } from './policy-rule.ts'
 import { scoreExamples, type ScoreColumn } from './scores.ts'
@@ -6,7 +6,7 @@ import { prng, type Prng } from './statistics/prng.ts'
 
 /** Evidence with everything that several sections of the report read, computed once. */
 export interface Material {
-  readonly evidence: Evidence
+  readonly evidence: Findings
   readonly columns: readonly ScoreColumn[]
   /** Indices of the examples of each split. */
   readonly splits: Record<Example['split'], readonly number[]>
@@ -18,7 +18,7 @@ export interface Material {
   random(use: string): Prng
 }
 
-export function materialOf(evidence: Evidence): Material {
+export function materialOf(evidence: Findings): Material {
   const rules = evidence.policy.rules.map(({ rule }) => parseRule(rule))
   const named = rules.flatMap((rule) => (rule.ok && rule.value.attack !== null ? [rule.value.attack] : []))
   const columns = scoreExamples(evidence, [...new Set([...evidence.attacks, ...named])])
@@ -31,7 +31,7 @@ export function materialOf(evidence: Evidence): Material {
 }
 
 /** Did anybody look before the end? Then only intervals that hold at every look tell the truth. */
-export function isAnytime({ sequential }: Pick<Evidence, 'sequential'>): boolean {
+export function isAnytime({ sequential }: Pick<Findings, 'sequential'>): boolean {
   return sequential !== undefined && sequential.reason === null
 }
 

@@ -1,5 +1,6 @@
 import type { MiaRecall, Report } from '#contract/report'
 import { auditOf } from './audit-report.ts'
+import { bestAttack } from './best-attack.ts'
 import { checks as checksOf } from './checks.ts'
 import type { Evidence } from './evidence.ts'
 import { exposure } from './exposure-report.ts'
@@ -29,6 +30,7 @@ export function buildReport(evidence: Evidence): Report {
   const sections = {
     utility: utility(material),
     membership: columns.map((column) => membership(column, material, blind)),
+    best_attack: bestAttack(material),
     mia_recall: recalls(material),
     exposure: exposure(material),
     extraction: extraction(material),

@@ -1,6 +1,6 @@
 import { findAttack } from './attacks/all.ts'
 import { scorer, type Attack } from './attacks/attack.ts'
-import type { Evidence } from './evidence.ts'
+import type { Findings } from './evidence.ts'
 import type { ScoreReason } from './score-reason.ts'
 import { type ExampleSignals, signalsOf } from './signals.ts'
 
@@ -15,7 +15,7 @@ export interface ScoreColumn {
 }
 
 /** Scores every example by every attack of the list; unknown names throw (the service refuses them first). */
-export function scoreExamples(evidence: Evidence, names: readonly string[] = evidence.attacks): ScoreColumn[] {
+export function scoreExamples(evidence: Findings, names: readonly string[] = evidence.attacks): ScoreColumn[] {
   const texts = evidence.examples.map((_, i) => signalsOf(evidence, i))
   return names.map((name) => {
     const attack = findAttack(name)

@@ -1,4 +1,4 @@
-import type { AlteredLoss, Evidence, Example, Scored } from './evidence.ts'
+import type { AlteredLoss, Example, Findings, Scored } from './evidence.ts'
 import type { ScoreReason } from './score-reason.ts'
 import type { SampledLogProbs } from './token-stats.ts'
 import type { Shadows } from './shadows.ts'
@@ -52,7 +52,7 @@ const ABSENT: ModelView = {
 }
 
 /** The signals of example `index`; views share memory with the evidence. */
-export function signalsOf(evidence: Evidence, index: number): ExampleSignals {
+export function signalsOf(evidence: Findings, index: number): ExampleSignals {
   return {
     example: evidence.examples[index]!,
     target: viewOf(evidence.target, index),
@@ -64,12 +64,12 @@ export function signalsOf(evidence: Evidence, index: number): ExampleSignals {
   }
 }
 
-function headGradient({ joint }: Evidence, index: number): Pick<ExampleSignals, 'headGradient'> {
+function headGradient({ joint }: Findings, index: number): Pick<ExampleSignals, 'headGradient'> {
   const norm = joint?.headGradients?.[index]
   return norm === undefined || Number.isNaN(norm) ? {} : { headGradient: norm }
 }
 
-function alteredViews({ views = {} }: Evidence, index: number): Record<string, AlteredView> {
+function alteredViews({ views = {} }: Findings, index: number): Record<string, AlteredView> {
   return Object.fromEntries(
     Object.entries(views).map(([name, { target, reference, reasons }]) => {
       const reason = reasons.get(index)

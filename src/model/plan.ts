@@ -57,6 +57,8 @@ export interface PlanInput {
   readonly startLayer?: number
   /** The shards whose hidden states are cached; absent: dealt anew. */
   readonly examples?: readonly (readonly number[])[]
+  /** How to deal anew; absent: shortest first (`dealExamples`). */
+  readonly deal?: typeof dealExamples
   readonly budget?: EdgeBudget
 }
 
@@ -84,7 +86,7 @@ export function planForward(input: PlanInput): ForwardPlan {
   const most = affordableTokens(model, rows, budget)
   let smallest: Fitting | undefined
   for (let tokens = budget.shardTokens; tokens >= SMALLEST_SHARD; tokens /= 2) {
-    const examples = input.examples ?? dealExamples(rows, Math.min(tokens, most))
+    const examples = input.examples ?? (input.deal ?? dealExamples)(rows, Math.min(tokens, most))
     for (const smaller of finerTilings(tiling, architecture)) {
       const fitting = measure({ ...model, tiling: smaller }, examples, rows)
       const { js, wasm, total } = fitting.peakBytes

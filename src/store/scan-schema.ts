@@ -80,7 +80,7 @@ export const shards = sqliteTable(
     /** The unit whose output this one reads. */
     after: integer('after_unit'),
     flops: real().notNull(),
-    state: text().$type<'pending' | 'done'>().notNull(),
+    state: text().$type<'pending' | 'done' | 'skipped'>().notNull(),
     /** Share of the unit done, as its worker last said. */
     progress: real().notNull().default(0),
     /** Runs that ended in an error. */

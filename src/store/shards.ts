@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, lte, ne, sql } from 'drizzle-orm'
 import type { ScanEvent } from '#contract/events'
 import type { ScanCost } from '#contract/scans'
 import { appendEvent } from './events.ts'
@@ -94,18 +94,36 @@ export async function forgetSent({ db }: Store, scan: string): Promise<void> {
     .where(and(eq(shards.scanId, scan), eq(shards.state, 'pending')))
 }
 
-/** What a worker says while it computes. */
+/** What a worker says while it computes. False when its unit is no longer wanted. */
 export async function heartbeatShard(
   { db }: Store,
   scan: string,
   unit: number,
   progress: number,
   dueAt: number,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const rows = await db
     .update(shards)
     .set({ progress, dueAt })
     .where(and(eq(shards.scanId, scan), eq(shards.unit, unit), eq(shards.state, 'pending')))
+    .returning({ unit: shards.unit })
+  return rows.length > 0
+}
+
+/** Lets go of what a scan that was decided early no longer wants. */
+export async function skipPending({ db }: Store, scan: string): Promise<void> {
+  await db
+    .update(shards)
+    .set({ state: 'skipped', progress: 0 })
+    .where(and(eq(shards.scanId, scan), eq(shards.state, 'pending')))
+}
+
+/** Shards that still lack a unit. */
+export async function listUnscored({ db }: Store, scan: string): Promise<Pick<ShardRow, 'shard'>[]> {
+  return db
+    .selectDistinct({ shard: shards.shard })
+    .from(shards)
+    .where(and(eq(shards.scanId, scan), ne(shards.state, 'done')))
 }
 
 /** One more run that ended in an error; gives their number. */

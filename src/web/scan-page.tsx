@@ -16,6 +16,7 @@ import { Publishing } from './report/publishing.tsx'
 import { ProvenanceSection } from './report/provenance.tsx'
 import { RiskiestSection } from './report/riskiest.tsx'
 import { Rules } from './report/rules.tsx'
+import { SequentialSection } from './report/sequential.tsx'
 import { UtilitySection } from './report/utility.tsx'
 import { Distrust, VerdictBlock } from './report/verdict.tsx'
 import { TierWord } from './status.tsx'
@@ -51,6 +52,7 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean; maySubmit?
         <Distrust of={report.checks} />
         <KeyNumbers of={report} />
         <Rules of={report.verdict} />
+        {report.sequential && <SequentialSection of={report.sequential} rules={report.verdict.rules} />}
         <Checks of={report} />
         <MembershipSection of={report} />
         <ExposureSection of={report.exposure} />

@@ -102,7 +102,10 @@ describe('checks of a report', () => {
     const { checks } = buildReport(madeUp({ members: 50, nonmembers: 50, texts: false }))
     expect(checks.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
       'blind_baseline skipped',
+      'blind_characters skipped',
+      'blind_dates skipped',
       'length_balance pass',
+      'perplexity_balance pass',
       'overlap skipped',
       'power warn',
     ])

@@ -19,7 +19,9 @@ describe('buildReport', () => {
   it('passes a model that does not remember', () => {
     const report = buildReport(madeUp({ members: 1000, nonmembers: 1000, memory: 0.1 }))
     expect(report.verdict).toMatchObject({ outcome: 'pass', grade: 'A' })
-    expect(report.checks.map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass', 'pass'])
+    // Made-up texts mention no years.
+    const outcomes = report.checks.filter(({ name }) => name !== 'blind_dates').map(({ outcome }) => outcome)
+    expect(outcomes).toEqual(Array.from({ length: 6 }, () => 'pass'))
   })
 
   it('gives the same report for the same evidence, byte for byte', () => {

@@ -52,6 +52,39 @@ describe('a report', () => {
   })
 })
 
+describe('a sequential report', () => {
+  const rule = scans.fail.report.verdict.rules[0]!.rule
+  const look = (members: number, low: number, high: number) => ({
+    members,
+    nonmembers: members,
+    rules: [{ value: (low + high) / 2, ci: [low, high] as [number, number], settled: low > 0.3 }],
+  })
+  const of = {
+    outcome: 'decided' as const,
+    reason: null,
+    scored: { members: 60, nonmembers: 60 },
+    suite: { members: 400, nonmembers: 400 },
+    intervals: 'anytime_valid' as const,
+    claim: 'They hold at every look.',
+    looks: [look(20, 0.1, 0.9), look(40, 0.2, 0.85), look(60, 0.34, 0.84)],
+  }
+  const html = scanPage({ ...scans.fail, report: { ...scans.fail.report, sequential: of } }, stranger)
+  test('says how many examples it took, and draws the interval until it left the limit', () => {
+    expect(text(html)).toContain('decided after 120 of 800 examples: 85 % were never scored')
+    expect(html).toContain('id="looks-0-name"')
+    expect(text(html)).toContain('After 120 of 800 examples 0.59, from 0.34 to 0.84; the limit is 0.3.')
+    expect(text(html)).toContain('They hold at every look.')
+    expect(html).toContain(rule.replace('<', '&lt;'))
+  })
+  test('that could not stop says why, and an ordinary one says nothing of it', () => {
+    const never = { ...of, outcome: 'not_sequential' as const, reason: 'a group has no sequence.', looks: [] }
+    const ran = scanPage({ ...scans.fail, report: { ...scans.fail.report, sequential: never } }, stranger)
+    expect(text(ran)).toContain('Ran to the end: a group has no sequence.')
+    expect(ran).not.toContain('looks-0')
+    expect(scanPage(scans.fail, stranger)).not.toContain('id="sequential"')
+  })
+})
+
 describe('a scan without a report', () => {
   test('shows its cells, what is left, and follows its events', () => {
     const html = scanPage(scans.running, stranger)

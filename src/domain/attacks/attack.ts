@@ -4,7 +4,7 @@ import { isViewSignal, partsOf, type ViewSignal } from '../views/view-signal.ts'
 
 /**
  * One membership attack, described by itself: this value is all that API, CLI, pages and docs know of it. To add one, write
- * its file and add it to `all.ts`.
+ * its file; the build adds it to `all.ts`.
  */
 export type Attack = Description & (Direct | Learned)
 

@@ -1,6 +1,6 @@
 import type { Measured, Plain } from '#contract/measured'
 import type { MarginRobustnessResult } from '#contract/probes/margin-robustness'
-import type { Evidence, Scored } from '../evidence.ts'
+import type { Findings, Scored } from '../evidence.ts'
 import { decimal, interval, percent } from '../format.ts'
 import { signalsOf, viewOf } from '../signals.ts'
 import { labelledScores } from '../statistics/labelled-scores.ts'
@@ -91,12 +91,12 @@ export const marginRobustness: Probe<'margin_robustness'> = {
 }
 
 /** ref_diff of a text as it is; NaN without both losses. */
-function scoreOf(evidence: Evidence, i: number): number {
+function scoreOf(evidence: Findings, i: number): number {
   return viewOf(evidence.reference, i).loss - viewOf(evidence.target, i).loss
 }
 
 /** ref_diff of a text with typing errors; null where it was not drawn, or nothing of it was left. */
-function mistyped(evidence: Evidence, i: number, copy: number): number | null {
+function mistyped(evidence: Findings, i: number, copy: number): number | null {
   const altered = signalsOf(evidence, i).views[VIEW]
   const loss = (of: 'target' | 'reference') => altered?.[of].find((one) => one.copy === copy)?.loss
   const [target, reference] = [loss('target'), loss('reference')]
@@ -111,7 +111,7 @@ function thresholdOf(members: readonly number[], nonmembers: readonly number[]):
 
 type Margins = MarginRobustnessResult['margins'][number]
 
-function marginsOf(evidence: Evidence, split: Margins['split'], examples: readonly number[], tau: number): Margins {
+function marginsOf(evidence: Findings, split: Margins['split'], examples: readonly number[], tau: number): Margins {
   const target = examples.map((i) => margins(evidence.target, i)).filter(({ length }) => length > 0)
   const reference = examples.map((i) => margins(evidence.reference, i)).filter(({ length }) => length > 0)
   const shares = (texts: readonly (readonly number[])[]) =>

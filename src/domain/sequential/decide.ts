@@ -1,7 +1,7 @@
 import type { Look } from '#contract/sequential'
 import { auditOf } from '../audit-report.ts'
 import { checks } from '../checks.ts'
-import type { Evidence } from '../evidence.ts'
+import type { Findings } from '../evidence.ts'
 import { exposure } from '../exposure-report.ts'
 import { materialOf, type Material } from '../material.ts'
 import { isComparison, metricOf, type Sections } from '../metric.ts'
@@ -24,7 +24,7 @@ export interface Decision {
  * Goes through the looks in order, to the first at which the policy is decided: a rule of severity `fail` is broken for good, or every rule is settled and they pass. A function of the evidence
  * alone, so that whoever asks, after whatever crash, retry or late shard, gets the same stop.
  */
-export function decide(evidence: Evidence): Decision {
+export function decide(evidence: Findings): Decision {
   const looks: Look[] = []
   let sections: Sections | null = null
   for (const n of evidence.sequential?.looks ?? []) {

@@ -1,8 +1,9 @@
-import type { Evidence, Scored, Unscored } from '../evidence.ts'
+import type { Findings, Scored, Unscored } from '../evidence.ts'
+import type { TokenStats } from '../token-stats.ts'
 import { viewOf } from '../signals.ts'
 
 /** The evidence as it was when only the first `n` examples had been scored: arrays are shared, nothing is copied. */
-export function prefixOf(evidence: Evidence, n: number): Evidence {
+export function prefixOf<Of extends Findings>(evidence: Of, n: number): Of {
   const { sequential, texts, shadows, reference } = evidence
   const rest = evidence.examples.slice(n).map(({ split }, i): Unscored => ({
     split,
@@ -25,6 +26,18 @@ export function prefixOf(evidence: Evidence, n: number): Evidence {
 }
 
 function firstOf(scored: Scored, n: number): Scored {
-  if ('losses' in scored) return { losses: Array.prototype.slice.call(scored.losses, 0, n) }
-  return { ...scored, offsets: scored.offsets.subarray(0, n + 1) }
+  return 'losses' in scored ? { losses: Array.prototype.slice.call(scored.losses, 0, n) } : firstTexts(scored, n)
+}
+
+function firstTexts({ offsets, ...tokens }: TokenStats, n: number): TokenStats {
+  const end = offsets[n]!
+  return {
+    offsets: offsets.subarray(0, n + 1),
+    token: tokens.token.subarray(0, end),
+    logProb: tokens.logProb.subarray(0, end),
+    mean: tokens.mean.subarray(0, end),
+    variance: tokens.variance.subarray(0, end),
+    rank: tokens.rank.subarray(0, end),
+    bestOther: tokens.bestOther.subarray(0, end),
+  }
 }

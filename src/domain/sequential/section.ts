@@ -1,10 +1,10 @@
 import type { Sequential } from '#contract/sequential'
-import type { Evidence } from '../evidence.ts'
+import type { Findings } from '../evidence.ts'
 import { decide } from './decide.ts'
 import { ANYTIME_CLAIM, FIXED_CLAIM } from './claim.ts'
 
 /** What a report says about stopping early; undefined for a scan that was not asked to. */
-export function sequentialSection(evidence: Evidence): Sequential | undefined {
+export function sequentialSection(evidence: Findings): Sequential | undefined {
   const { sequential, examples } = evidence
   if (sequential === undefined) return undefined
   const scored = (split: 'member' | 'nonmember') => examples.filter((one) => one.split === split).length

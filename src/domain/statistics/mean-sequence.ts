@@ -20,12 +20,12 @@ const WEIGHT = 8
 export function logEvidence(sum: number, n: number, mean: number): number {
   const a = WEIGHT * mean
   const b = WEIGHT * (1 - mean)
-  const mixture = logBeta(a + sum, b + n - sum) - logBeta(a, b)
+  const mixture = gammaln(a + sum) + gammaln(b + n - sum) - gammaln(a) - gammaln(b) + total(n)
   return mixture - sum * Math.log(mean) - (n - sum) * Math.log1p(-mean)
 }
 
-/** Halvings of [0, 1]: one part in 10⁹, below every digit that is shown. */
-const HALVINGS = 30
+/** Halvings of [0, 1]: one part in ten millions, below every digit that is shown. */
+const HALVINGS = 24
 
 /**
  * Confidence sequence for the mean of values in [0, 1]: with probability 1 − α all of the intervals, at every n, hold the mean. So one may look after each value and stop
@@ -62,6 +62,7 @@ export function countSequence(n: number, rate: number, delta: number): { low: nu
   return { low, high }
 }
 
-function logBeta(a: number, b: number): number {
-  return gammaln(a) + gammaln(b) - gammaln(a + b)
+/** log Γ(w) − log Γ(w + n), the part of both Betas that does not depend on the mean. */
+function total(n: number): number {
+  return gammaln(WEIGHT) - gammaln(WEIGHT + n)
 }

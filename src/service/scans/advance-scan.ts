@@ -1,6 +1,8 @@
 import { countAhead, findScan, noteFault, renewLease, type ScanRow } from '#store/scans'
+import { skipPending } from '#store/shards'
 import type { Deps } from '../deps.ts'
 import { concludeScan } from './conclude-scan.ts'
+import { isDecided } from './is-decided.ts'
 import { failScan, permanentReason } from './fail-scan.ts'
 import { moveScan } from './move-scan.ts'
 import { prepareScan } from './prepare-scan.ts'
@@ -48,7 +50,8 @@ async function step(deps: Deps, scan: ScanRow): Promise<Next> {
     case 'planning':
       return (await prepareScan(deps, scan)) ? again : { finished: false, waitSeconds: LOOK_SECONDS }
     case 'scoring':
-      if (scan.shardsDone >= scan.shardsTotal) {
+      if (scan.shardsDone >= scan.shardsTotal || (await isDecided(deps, scan))) {
+        await skipPending(deps.store, scan.id)
         await moveScan(deps, scan.id, { to: 'concluding', set: { faults: 0 } })
         return again
       }

@@ -17,6 +17,7 @@ import type { PlannedScan } from './planned-scan.ts'
 import { questionOf, SEED, type StoredRequest } from './question.ts'
 import { rankExactly } from './rank-exactly.ts'
 import { readPass, readView } from './read-pass.ts'
+import { soFar } from './so-far.ts'
 import { suffixStarts } from './suffix-starts.ts'
 import { readLines, readPlanted } from './subject.ts'
 
@@ -28,17 +29,26 @@ export interface Collected {
   readonly cpuMs: number
 }
 
-/** Brings together the texts, their labels and both models' statistics. Reads only what the plan names. */
-export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collected> {
+/**
+ * Brings together the texts, their labels and both models' statistics. Reads only what the plan names; of a scan that may stop early what has come in, or
+ * the first `upTo` examples.
+ */
+export async function collectEvidence(deps: Deps, scan: ScanRow, upTo?: number): Promise<Collected> {
   const request = scan.request as StoredRequest
   const planned = scan.plan as PlannedScan
   const question = await questionOf(deps, scan)
   const [lines, planted] = await Promise.all([readLines(deps, question.suite), readPlanted(deps, question.canarySet)])
   const entries = listEntries({ lines, planted, maxExamples: question.maxExamples })
+  const { earlyStop } = question
+  const come =
+    earlyStop?.reason === null
+      ? await soFar(deps, scan, planned, { entries, suite: question.suite.digest, upTo })
+      : null
+  const wanted = come && new Set(come.order)
   const passes = { flops: 0, cpuMs: 0 }
-  const target = await readPass(deps, planned, 'target', passes)
-  const reference = await readPass(deps, planned, 'reference', passes)
-  const order = target.flatMap((shard) => shard.entries).toSorted((a, b) => a - b)
+  const target = await readPass(deps, planned, 'target', passes, wanted)
+  const reference = await readPass(deps, planned, 'reference', passes, wanted)
+  const order = come?.order ?? target.flatMap((shard) => shard.entries).toSorted((a, b) => a - b)
   const views: Record<string, ViewEvidence> = {}
   for (const one of planned.views.slice(1)) {
     if (one.models.length > 0) views[one.view] = await readView(deps, planned, one, order, passes)
@@ -93,6 +103,16 @@ export async function collectEvidence(deps: Deps, scan: ScanRow): Promise<Collec
       policy: request.policy,
       ...(request.probes && { probes: request.probes }),
       ...(baseline && { baseline }),
+      ...(earlyStop && {
+        sequential: {
+          reason: earlyStop.reason,
+          looks: come?.looks ?? [],
+          rest: (come?.rest ?? []).map(({ entry, tokens }) => {
+            const { split, text } = entries[entry]!
+            return { split, text, tokens }
+          }),
+        },
+      }),
       seed: SEED,
     },
   }

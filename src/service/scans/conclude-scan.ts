@@ -1,6 +1,7 @@
 import type { ScanId } from '#contract/ids'
 import type { Report } from '#contract/report'
 import { buildReport } from '#domain/report'
+import { decide } from '#domain/sequential/decide'
 import { standingOf } from '#domain/standing'
 import type { Evidence } from '#domain/evidence'
 import { findView } from '#domain/views/all'
@@ -13,7 +14,7 @@ import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import { parametersOf } from '../pages/summary.ts'
 import { signReport } from '../signatures/sign-report.ts'
-import { collectEvidence } from './collect-evidence.ts'
+import { collectEvidence, type Collected } from './collect-evidence.ts'
 import { collectScores } from './collect-scores.ts'
 import { gatherGenerations } from './gather-generations.ts'
 import { gatherShadows } from './gather-shadows.ts'
@@ -53,7 +54,7 @@ export async function concludeScan(deps: Deps, scan: ScanRow): Promise<void> {
 }
 
 async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {
-  const { evidence, flops, cpuMs } = await collectEvidence(deps, scan)
+  const { evidence, flops, cpuMs } = await collectDecided(deps, scan)
   const target = await saveStats(deps, scan, 'target', evidence.target)
   await saveStats(deps, scan, 'reference', evidence.reference)
   const planned = scan.plan as PlannedScan
@@ -73,6 +74,13 @@ async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {
       ...(views.length > 0 && { views }),
     },
   }
+}
+
+/** Everything; of a scan that may stop early what there was at the look that decided it, whatever came in since. */
+async function collectDecided(deps: Deps, scan: ScanRow): Promise<Collected> {
+  const all = await collectEvidence(deps, scan)
+  const { stop } = decide(all.evidence)
+  return stop === null || stop === all.evidence.examples.length ? all : collectEvidence(deps, scan, stop)
 }
 
 async function ofNumbers(deps: Deps, scan: ScanRow): Promise<Evidence> {

@@ -18,6 +18,7 @@ import { refuseAddress } from '../webhooks/refuse-address.ts'
 import { suppliedKey } from './keys.ts'
 import { ownScan, readableScan } from './own-scan.ts'
 import { fingerprintOf, fingerprintOfScores, lookUp, type StoredRequest } from './question.ts'
+import { earlyStopOf } from './sequence.ts'
 import { refuseUnfinished } from './read-report.ts'
 import { showScan } from './show-scan.ts'
 import { LEASE_MS } from './timing.ts'
@@ -45,6 +46,7 @@ export async function createScan(
     attacks,
     policy,
     ...(probes && { probes }),
+    ...(input.sequential && { sequential: true }),
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
     ...(input.baseline !== undefined && { baseline: input.baseline }),
     ...(input.generations !== undefined && { generations: input.generations }),
@@ -91,7 +93,12 @@ export async function createScan(
 type Subject = Pick<NewScanRow, 'modelId' | 'baseId' | 'suiteId' | 'canarySetId' | 'fingerprint' | 'tier'>
 
 async function subjectOf(deps: Deps, caller: Owner, input: CreateScan, request: StoredRequest): Promise<Subject> {
-  const question = await lookUp(deps, caller.org, { ...input, attacks: request.attacks, probes: request.probes ?? [] })
+  const question = await lookUp(deps, caller.org, {
+    ...input,
+    attacks: request.attacks,
+    probes: request.probes ?? [],
+    earlyStop: earlyStopOf(request),
+  })
   return {
     modelId: question.model.id,
     baseId: question.base.id,

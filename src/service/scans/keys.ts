@@ -21,12 +21,14 @@ export interface LayoutIdentity {
   readonly view: string
   /** Virtual tokens of the tuned model, where they leave texts less room than the base does. */
   readonly virtual?: number
+  /** Shards hold random examples, and not those of one length (`dealEntries`). */
+  readonly order?: 'random'
 }
 
 /** The name of a layout: the suite's digest, and a digest of everything else that decides it. */
 export async function layoutName(identity: LayoutIdentity): Promise<string> {
-  const { base, suite, canarySet, maxExamples, view, virtual = 0 } = identity
-  const more = virtual > 0 ? [virtual] : []
+  const { base, suite, canarySet, maxExamples, view, virtual = 0, order } = identity
+  const more = [...(virtual > 0 ? [virtual] : []), ...(order ? [order] : [])]
   return `${suite}-${await sha256(JSON.stringify([LAYOUT_VERSION, base, canarySet, maxExamples, view, ...more]))}`
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '#contract/policy'
 import type { CreateScan, ScanPlan } from '#contract/scans'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
@@ -7,6 +8,7 @@ import { chooseProbes } from './choose-probes.ts'
 import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
 import { lookUp } from './question.ts'
+import { earlyStopOf } from './sequence.ts'
 
 /** What a scan would cost (`?dry_run=true`). Reads headers and tokenises; runs and stores nothing of the scan itself. */
 export async function planScan(deps: Deps, caller: Member, input: CreateScan): Promise<ScanPlan> {
@@ -16,12 +18,22 @@ export async function planScan(deps: Deps, caller: Member, input: CreateScan): P
     attacks: chooseAttacks(input.attacks, input.shadows !== undefined),
     probes: chooseProbes(input.probes) ?? [],
   }
-  const question = await lookUp(deps, caller.org, { ...input, ...chosen })
+  const { sequential, policy = DEFAULT_POLICY, shadows } = input
+  const asked = {
+    ...chosen,
+    policy,
+    ...(sequential && { sequential }),
+    ...(shadows && { shadows }),
+    ...(input.emulate && { emulate: input.emulate }),
+  }
+  const question = await lookUp(deps, caller.org, { ...input, ...chosen, earlyStop: earlyStopOf(asked) })
   try {
-    return (await planPasses(deps, question)).summary
+    const { summary } = await planPasses(deps, question)
+    return { ...summary, ...(question.earlyStop && { sequential: question.earlyStop }) }
   } catch (error) {
     const past = error instanceof ServiceError && error.code === 'past_edge_budget'
     if (!past || deps.engine === null) throw error
-    return (await planBatch(deps, question, { reason: error.message })).summary
+    const { summary } = await planBatch(deps, question, { reason: error.message })
+    return { ...summary, ...(sequential && { sequential: earlyStopOf({ ...asked, batch: true })! }) }
   }
 }

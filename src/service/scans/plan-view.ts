@@ -8,7 +8,8 @@ import type { Entry } from './entries.ts'
 import { layoutName, type LayoutIdentity } from './keys.ts'
 import { arrange, loadLayout, numbered, saveLayout, type Layout } from './layout.ts'
 import type { Question } from './question.ts'
-import { sequencesOf } from './sequences.ts'
+import { dealEntries, dealInOrder } from './sequence.ts'
+import { sequencesOf, type Sequences } from './sequences.ts'
 import type { Subject } from './subject.ts'
 import { viewKey } from './views-asked.ts'
 
@@ -76,11 +77,18 @@ async function findLayout(
   const sequences = sequencesOf(need.view, entries, tokenizer, sequenceCap(architecture, identity.virtual))
   const lengths = sequences.texts.map(({ tokens }) => tokens.length)
   const model = identity.virtual === undefined ? { weights: base } : { weights, delta }
-  const cut = planForward({ architecture, lengths, budget: budgetOf(deps), ...model })
+  const deal = identity.order && dealInOrder(ordered(sequences, entries, identity.suite))
+  const cut = planForward({ architecture, lengths, budget: budgetOf(deps), ...model, ...(deal && { deal }) })
   refuseBatch(cut)
   const { layout, tokens } = arrange(sequences, cut.shards)
   await saveLayout(deps.store, scope, digest, layout, tokens)
   return { layout, digest }
+}
+
+/** The texts in the order of a sequential scan, which scores them as they are: one sequence for each entry. */
+function ordered({ texts }: Sequences, entries: readonly Entry[], suite: string): number[] {
+  const places = new Map(texts.map(({ entry }, i) => [entry, i]))
+  return dealEntries(entries, suite).order.flatMap((entry) => places.get(entry) ?? [])
 }
 
 /** The edge's own limits, with what this deployment leaves to the GPU endpoint. */

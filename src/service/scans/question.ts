@@ -12,6 +12,7 @@ import { ServiceError, notFound } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { needed } from './choose-attacks.ts'
 import type { LayoutIdentity } from './keys.ts'
+import { earlyStopOf, type EarlyStop } from './sequence.ts'
 
 /** What of the request decides the answer, kept with the scan. */
 export interface StoredRequest {
@@ -19,6 +20,8 @@ export interface StoredRequest {
   readonly policy: Policy
   /** Options filled in, in the order people see. */
   readonly probes?: readonly ProbeRequest[]
+  /** Stop as soon as the policy is decided. */
+  readonly sequential?: true
   readonly max_examples?: number
   readonly baseline?: ScanId
   /** A `generate` job whose samples are looked at. */
@@ -52,6 +55,8 @@ export interface Question {
   readonly probes: readonly ProbeRequest[]
   readonly emulate?: Emulation
   readonly maxExamples: number | null
+  /** Null where nobody asked to stop early. */
+  readonly earlyStop: EarlyStop | null
   readonly identity: Omit<LayoutIdentity, 'view'>
 }
 
@@ -61,6 +66,7 @@ export const SEED = 1
 export interface Asked extends Pick<CreateScan, 'model' | 'suite' | 'canary_set' | 'max_examples' | 'emulate'> {
   readonly attacks: readonly string[]
   readonly probes: readonly ProbeRequest[]
+  readonly earlyStop: EarlyStop | null
 }
 
 /** Looks up what a request names, with the eyes of the organisation that asks. */
@@ -77,9 +83,27 @@ export async function lookUp(deps: Deps, orgId: string, asked: Asked): Promise<Q
   if (asked.emulate && !large) throw missing('base', asked.emulate.base)
   const emulate = large && { large, beta: asked.emulate!.beta }
   const maxExamples = asked.max_examples ?? null
-  const identity = { base: base.digest, suite: suite.digest, canarySet: canarySet?.id ?? null, maxExamples }
-  const { attacks, probes } = asked
-  return { orgId, model, base, suite, canarySet, attacks, probes, ...(emulate && { emulate }), maxExamples, identity }
+  const identity = {
+    base: base.digest,
+    suite: suite.digest,
+    canarySet: canarySet?.id ?? null,
+    maxExamples,
+    ...(asked.earlyStop?.reason === null && { order: 'random' as const }),
+  }
+  const { attacks, probes, earlyStop } = asked
+  return {
+    orgId,
+    model,
+    base,
+    suite,
+    canarySet,
+    attacks,
+    probes,
+    ...(emulate && { emulate }),
+    maxExamples,
+    earlyStop,
+    identity,
+  }
 }
 
 /** The question of a scan under way. What it names may have been deleted meanwhile: then the scan can't go on. */
@@ -93,6 +117,7 @@ export function questionOf(deps: Deps, scan: ScanRow): Promise<Question> {
     ...(request.emulate && { emulate: request.emulate }),
     attacks: request.attacks,
     probes: request.probes ?? [],
+    earlyStop: earlyStopOf(request),
   })
 }
 
@@ -114,6 +139,7 @@ export function fingerprintOf(
     ...shadows,
     ...emulation,
     ...(generations === undefined ? [] : [generations]),
+    ...(request.sequential ? ['sequential'] : []),
   ]
   return sha256(JSON.stringify([...decides, ...more]))
 }

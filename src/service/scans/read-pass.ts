@@ -25,9 +25,11 @@ async function* readShards(
   layout: Layout,
   model: Model,
   sum: PassCost,
+  wanted: ReadonlySet<number> | null = null,
 ): AsyncGenerator<{ readonly shard: LayoutShard; readonly stats: TokenStats }> {
   const [scope, weights] = model === 'target' ? [planned.own, planned.target] : [planned.shared, planned.base]
   for (const [i, shard] of layout.shards.entries()) {
+    if (wanted && !shard.entries.some((entry) => wanted.has(entry))) continue
     const object = await getObject(deps.store, statsKey(scope, weights, digest, i))
     const stats = object && (await readTokenStats(object.bytes))
     if (!stats?.ok) throw new Error('statistics of a scored shard are gone')
@@ -44,11 +46,25 @@ async function layoutOf(deps: Deps, planned: PlannedScan, view: PlannedView): Pr
   return layout
 }
 
-/** The whole token record of the texts under one model. */
-export async function readPass(deps: Deps, planned: PlannedScan, model: Model, sum: PassCost): Promise<ShardStats[]> {
+/** The whole token record of the texts under one model; only shards that hold some of the `wanted` entries, where not all were scored. */
+export async function readPass(
+  deps: Deps,
+  planned: PlannedScan,
+  model: Model,
+  sum: PassCost,
+  wanted: ReadonlySet<number> | null,
+): Promise<ShardStats[]> {
   const view = planned.views[0]!
   const shards: ShardStats[] = []
-  for await (const { shard, stats } of readShards(deps, planned, view, await layoutOf(deps, planned, view), model, sum))
+  for await (const { shard, stats } of readShards(
+    deps,
+    planned,
+    view,
+    await layoutOf(deps, planned, view),
+    model,
+    sum,
+    wanted,
+  ))
     shards.push({ entries: shard.entries, stats })
   return shards
 }

@@ -11,7 +11,7 @@ import { hiddenKey, statsKey } from './keys.ts'
 import { loadLayout, loadSequences } from './layout.ts'
 import { planFor, type PlannedScan, type PlannedView } from './planned-scan.ts'
 import { keptOf } from './plan-joint.ts'
-import { questionOf } from './question.ts'
+import { questionOf, type StoredRequest } from './question.ts'
 import { runEmulation } from './run-emulation.ts'
 import { jointOf, jointOutput, runJoint } from './run-joint.ts'
 import { sendReady } from './send-ready.ts'
@@ -47,7 +47,7 @@ export async function runShard(deps: Deps, message: ShardMessage): Promise<void>
       leaseUntil: now + LEASE_MS,
     })
     if (left > 0) await sendReady(deps, scan.id)
-    else await deps.wakeScan(`${scan.id}-${scan.attempt}`)
+    if (left === 0 || (scan.request as StoredRequest).sequential) await deps.wakeScan(`${scan.id}-${scan.attempt}`)
   } catch (error) {
     if (!(error instanceof Ended)) throw error
   }
@@ -175,8 +175,8 @@ function heart(deps: Deps, scan: string, unit: number) {
   let last = deps.now()
   const now = async () => {
     last = deps.now()
-    await heartbeatShard(deps.store, scan, unit, done, last + UNIT_LEASE_MS)
-    ended = !(await renewLease(deps.store, scan, last + LEASE_MS))
+    const wanted = await heartbeatShard(deps.store, scan, unit, done, last + UNIT_LEASE_MS)
+    ended = !(await renewLease(deps.store, scan, last + LEASE_MS)) || !wanted
   }
   return {
     now,

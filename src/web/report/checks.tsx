@@ -7,14 +7,20 @@ import { Table } from '../table.tsx'
 
 const NAMES = {
   blind_baseline: 'Blind baseline',
+  blind_characters: 'Blind characters',
+  blind_dates: 'Blind dates',
   length_balance: 'Length balance',
+  perplexity_balance: 'Perplexity balance',
   overlap: 'Overlap',
   power: 'Power',
 } as const
 
 const ASKED = {
   blind_baseline: 'Can members be told from outsiders without any model? Then the texts differ, not the memory.',
+  blind_characters: 'Are members and outsiders spelled and punctuated alike?',
+  blind_dates: 'Do members and outsiders mention the same years?',
   length_balance: 'Are members and outsiders equally long?',
+  perplexity_balance: 'Are members and outsiders equally easy for the base model, which was tuned on neither?',
   overlap: 'Do outsiders contain text of members?',
   power: 'Are there enough outsiders for the rates that were asked for?',
 } as const

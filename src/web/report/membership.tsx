@@ -1,5 +1,5 @@
 import type { Membership, Report } from '#contract/report'
-import { count, fixed, plural } from '../format.tsx'
+import { count, fixed, plural, pValue } from '../format.tsx'
 import { Value } from '../numbers.tsx'
 import { Histogram } from '../plots/histogram.tsx'
 import { IntervalBar } from '../plots/interval.tsx'
@@ -41,7 +41,7 @@ export function MembershipSection({ of }: { of: Report }) {
             />
             <Histogram of={main} />
           </div>
-          <AttackTable of={of.membership} main={main} shifted={isShifted(of)} />
+          <AttackTable of={of.membership} main={main} shifted={isShifted(of)} best={of.best_attack} />
           <MiaRecall of={of.mia_recall} />
         </>
       ) : (
@@ -56,7 +56,13 @@ function isShifted({ checks }: Report): boolean {
   return checks.some(({ name, outcome }) => name === 'blind_baseline' && (outcome === 'fail' || outcome === 'warn'))
 }
 
-function AttackTable({ of, main, shifted }: { of: readonly Membership[]; main: Membership; shifted: boolean }) {
+function AttackTable(props: {
+  of: readonly Membership[]
+  main: Membership
+  shifted: boolean
+  best: Report['best_attack']
+}) {
+  const { of, main, shifted, best } = props
   const sorted = of.toSorted((a, b) => (b.auc.value ?? -1) - (a.auc.value ?? -1))
   return (
     <div class="scroll">
@@ -91,6 +97,12 @@ function AttackTable({ of, main, shifted }: { of: readonly Membership[]; main: M
           { head: 'Advantage', cell: ({ advantage }) => <Value of={advantage} show={two} /> },
         ]}
       />
+      {best && best.attack !== null && best.attacks > 1 && (
+        <p class="small muted">
+          Highest AUC: <code>{best.attack}</code>, <Value of={best.auc} show={two} />
+          {typeof best.p === 'number' && `, p ${pValue(best.p)} against chance (Holm)`}: {best.detail}.
+        </p>
+      )}
     </div>
   )
 }
