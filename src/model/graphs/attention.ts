@@ -61,7 +61,7 @@ export function attentionGraph(spec: AttentionSpec): Uint8Array {
     const values = graph.op('Transpose', [v], { perm: [0, 2, 3, 1, 4] }) // [B, K, 1, S, e]
 
     const logits = graph.op('MatMul', [queries, keys]) // [B, K, g, T, S]
-    const masked = graph.op('Add', [logits, causalMask(graph, slots, k, spec.window)])
+    const masked = graph.op('Add', [logits, causalMask(graph, slots, spec.past ? k : slots, spec.window)])
     const context = graph.op('MatMul', [graph.op('Softmax', [masked], { axis: -1 }), values]) // [B, K, g, T, e]
 
     const joined = graph.op('Transpose', [context], { perm: [0, 3, 1, 2, 4] }) // [B, T, K, g, e]
@@ -103,7 +103,10 @@ function sizes(graph: Graph, value: Value, axis: number): Value {
   return graph.op('Gather', [graph.op('Shape', [value]), graph.ints([axis])], { axis: 0 })
 }
 
-/** `[T, S]`: 0 where the key is not after the query, nor `window` or more before it. Queries are the last T of the S places. */
+/**
+ * `[T, S]`: 0 where the key is not after the query, nor `window` or more before it. Queries are the last T of the S places. Sizes come from the slots where nothing
+ * is in front: so the mask is made before the projections, whose memory its temporaries would come on top of.
+ */
 function causalMask(graph: Graph, slots: Value, keys: Value, window: number | null): Value {
   const size = (value: Value) => graph.op('Squeeze', [sizes(graph, value, 1)])
   const S = size(keys)
