@@ -172,7 +172,8 @@ test('a scan that is done leaves a row, and an older store gets the same columns
     suite_name: 'tiny',
     suite_open: 0,
     size: 'under_100k',
-    risk: expect.any(Number) as number,
+    // A failed gate leaves this suite without a grade.
+    risk: null,
   })
   await env.DB.prepare(
     `UPDATE results SET name = NULL, sort_name = NULL, base_name = NULL, suite_name = NULL, suite_open = 0, parameters = NULL,

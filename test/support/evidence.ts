@@ -100,6 +100,9 @@ export function madeUp({ members, nonmembers, tokens = 64, memory = 0.5, seed = 
     frequencies: tokenFrequencies(Array.from({ length: 1000 }, (_, id) => Math.floor(1e5 / (id + 1)))),
     shadows: examples.map(() => ({ in: around(memory, shadow), out: around(0.1, shadow) })),
     views: everyView(examples, seed + 3),
+    joint: {
+      headGradients: Float32Array.from(examples, (_, i) => (i < members ? 2 - memory : 2) + 0.3 * gaussian(shadow)),
+    },
     ...(texts ? { texts: examples.map(() => randomText(random, tokens)) } : {}),
     attacks: attacks.map(({ name }) => name),
     policy: DEFAULT_POLICY,
