@@ -10,7 +10,7 @@ import type { Virtual } from '#model/virtual'
 import type { Weights } from '#model/weights'
 import { inNode } from './golden-forward.ts'
 import { loadWasm } from './ort-wasm.ts'
-import { architectureOf, configs, randomSequences, syntheticWeights } from './synthetic-weights.ts'
+import { architectureOf, randomSequences, syntheticWeights } from './synthetic-weights.ts'
 
 let kernel: Kernel
 beforeAll(async () => {
