@@ -1,4 +1,4 @@
-import type { Outcome } from '#contract/report'
+import type { Outcome } from '#contract/report/verdict'
 
 /** What a pipeline can branch on. */
 export const EXIT = {

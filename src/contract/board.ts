@@ -1,7 +1,9 @@
 import { BaseId, ModelId, ScanId, SuiteId } from './ids.ts'
 import { Measured, Plain } from './measured.ts'
 import { Timestamp } from './page.ts'
-import { Grade, Outcome, Tier, TprAtFpr } from './report.ts'
+import { TprAtFpr } from './report/membership.ts'
+import { Tier } from './report/subject.ts'
+import { Grade, Outcome } from './report/verdict.ts'
 import { ScanState } from './scans.ts'
 import { z } from './zod.ts'
 

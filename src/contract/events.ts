@@ -1,5 +1,5 @@
 import { ProblemCode } from './problem.ts'
-import { Grade, Outcome } from './report.ts'
+import { Grade, Outcome } from './report/verdict.ts'
 import { ScanState } from './scans.ts'
 import { Timestamp } from './page.ts'
 import { z } from './zod.ts'

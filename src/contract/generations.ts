@@ -1,17 +1,15 @@
-import { Measured } from './measured.ts'
+import { Count, Measured } from './measured.ts'
 import { z } from './zod.ts'
-
-const count = z.number().int().nonnegative()
 
 /** Extraction by generation: a `generate` job's samples against what stood behind the prefixes of the suite's members. */
 export const GenerationsReport = z.object({
   job: z.string(),
   claim: z.string(),
   /** Distinct prefixes of members. */
-  prompts: count,
+  prompts: Count,
   /** Those that a kept sample continues. */
-  answered: count,
-  samples: count,
+  answered: Count,
+  samples: Count,
   /** Prompts that some sample continues word for word. */
   verbatim: Measured,
   /** Within `approximate_distance` edits per character. */
@@ -19,7 +17,7 @@ export const GenerationsReport = z.object({
   approximate_distance: z.number(),
   /** Over all prompts: right first guesses before the hundredth wrong one. `errors` below 99 means that there were no more guesses. */
   recall_at_100_errors: z.array(
-    z.object({ ranking: z.enum(['perplexity', 'ratio', 'zlib']), recall: Measured, right: count, errors: count }),
+    z.object({ ranking: z.enum(['perplexity', 'ratio', 'zlib']), recall: Measured, right: Count, errors: Count }),
   ),
 })
 export type GenerationsReport = z.infer<typeof GenerationsReport>

@@ -1,6 +1,6 @@
 import { HubDeliveryId, HubId, ModelId, ScanId, SuiteId } from './ids.ts'
 import { Timestamp, pageOf } from './page.ts'
-import { Outcome } from './report.ts'
+import { Outcome } from './report/verdict.ts'
 import { ScanState } from './scans.ts'
 import { z } from './zod.ts'
 

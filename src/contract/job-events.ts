@@ -1,5 +1,6 @@
 import { JobOutput } from './job-outputs.ts'
 import { JobState } from './job-state.ts'
+import { Count } from './measured.ts'
 import { Timestamp } from './page.ts'
 import { ProblemCode } from './problem.ts'
 import { z } from './zod.ts'
@@ -9,7 +10,6 @@ const MAX_EVENTS = 100
 const MAX_LINES = 200
 const MAX_LINE = 2000
 
-const count = z.number().int().nonnegative()
 const perplexity = z.number().min(1).nullable()
 const share = z.number().min(0).max(1).nullable()
 
@@ -39,13 +39,13 @@ export type EpochMetrics = z.infer<typeof EpochMetrics>
 export const JobSummary = z
   .object({
     version: z.literal(1),
-    seed: count,
+    seed: Count,
     device: z.string().max(200),
     versions: z.record(z.string().max(40), z.string().max(80)),
     seconds: z.number().nonnegative(),
-    trainable_parameters: count.nullable(),
-    training_rows: count.nullable(),
-    kept_epoch: count.nullable(),
+    trainable_parameters: Count.nullable(),
+    training_rows: Count.nullable(),
+    kept_epoch: Count.nullable(),
     epochs: z.array(EpochMetrics),
   })
   .meta({ id: 'JobSummary' })
@@ -64,13 +64,13 @@ export const RunnerEvent = z
       type: z.literal('started'),
       device: z.string().max(200),
       versions: z.record(z.string().max(40), z.string().max(80)),
-      resumed_from: count.nullable().meta({ description: 'Epoch whose checkpoint was found, null for a fresh start' }),
+      resumed_from: Count.nullable().meta({ description: 'Epoch whose checkpoint was found, null for a fresh start' }),
     }),
     z.strictObject({
       ...event,
       type: z.literal('progress'),
-      done: count,
-      total: count,
+      done: Count,
+      total: Count,
       unit: z.enum(['step', 'example', 'sample']),
     }),
     z.strictObject({ ...event, type: z.literal('epoch'), metrics: EpochMetrics }),

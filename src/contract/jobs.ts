@@ -4,6 +4,7 @@ import { BaseId, CanarySetId, JobId, ModelId, ScanId, Sha256, SuiteId } from './
 import { EpochMetrics } from './job-events.ts'
 import { JobOutput } from './job-outputs.ts'
 import { EngineState, JobState } from './job-state.ts'
+import { Count } from './measured.ts'
 import { MethodChoice } from './methods.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { Policy } from './policy.ts'
@@ -13,10 +14,9 @@ import { MAX_EXAMPLES } from './suites.ts'
 import { TrainingRequest } from './training-spec.ts'
 import { z } from './zod.ts'
 
-const count = z.number().int().nonnegative()
 const baseOf = z.union([BaseId, BaseName]).meta({ description: 'Id or name of a base' })
 const modelOf = ModelId.meta({ description: 'One of the organisation’s models; its base is the reference' })
-const maxExamples = count.min(2).max(MAX_EXAMPLES).optional()
+const maxExamples = Count.min(2).max(MAX_EXAMPLES).optional()
 
 /** Longest that an engine may take: the longest any of them keeps a job. */
 const MAX_SECONDS = 7 * 86_400
@@ -95,15 +95,15 @@ export const Sampling = z
     samples: z.number().int().min(1).max(100_000).default(200).meta({ description: 'For each prompt' }),
     max_new_tokens: z.number().int().min(1).max(2048).default(256),
     temperature: z.number().positive().max(10).default(1),
-    decay_tokens: count.max(512).default(0).meta({
+    decay_tokens: Count.max(512).default(0).meta({
       description: 'The temperature falls from 10 to `temperature` over the first so many tokens; 0: it does not',
     }),
-    top_k: count.max(100_000).default(40).meta({ description: '0: no limit' }),
+    top_k: Count.max(100_000).default(40).meta({ description: '0: no limit' }),
     top_p: z.number().positive().max(1).default(1),
     keep: z.number().int().min(1).max(10_000).default(200).meta({
       description: 'Distinct samples handed in: the first by each ranking, together at most so many',
     }),
-    seed: count.max(2 ** 32 - 1).default(1234),
+    seed: Count.max(2 ** 32 - 1).default(1234),
   })
   .meta({ id: 'Sampling' })
 export type Sampling = z.infer<typeof Sampling>
@@ -202,9 +202,9 @@ export const Job = z
     fingerprint: Sha256.meta({ description: 'Of everything that decides the result' }),
     engine: z.string().meta({ description: '`ray`, `runpod` or `http`' }),
     engine_state: EngineState.nullable().meta({ description: 'What the engine said last' }),
-    attempt: count,
-    retries_left: count,
-    progress: z.object({ done: count, total: count, unit: z.string() }).nullable(),
+    attempt: Count,
+    retries_left: Count,
+    progress: z.object({ done: Count, total: Count, unit: z.string() }).nullable(),
     epochs: z.array(EpochMetrics),
     device: z.string().nullable(),
     gpu_seconds: z.number().meta({ description: 'Over all attempts, as runner or engine counted them' }),

@@ -2,7 +2,7 @@ import { BoardRow } from './board.ts'
 import { BaseId, SuiteId } from './ids.ts'
 import { ModelKind } from './models.ts'
 import { pageOf } from './page.ts'
-import { Tier } from './report.ts'
+import { Tier } from './report/subject.ts'
 import { z } from './zod.ts'
 
 /** How much was trained: trainable parameters by powers of ten. */

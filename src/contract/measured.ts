@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** How many of something. */
+export const Count = z.number().int().nonnegative()
+
 /** Why a number is missing: a short stable word (`insufficient_nonmembers`, `no_canaries`), optionally with a sentence for people. */
 export const Missing = z.object({
   value: z.null(),

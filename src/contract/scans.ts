@@ -1,10 +1,12 @@
 import { BaseId, CanarySetId, JobId, ModelId, ScanId, Sha256, SuiteId } from './ids.ts'
+import { Count } from './measured.ts'
 import { MAX_EXAMPLES } from './suites.ts'
 import { Timestamp, pageOf, PageQuery } from './page.ts'
 import { Policy } from './policy.ts'
 import { ProbeName, Probes } from './probes.ts'
 import { ProblemCode } from './problem.ts'
-import { Grade, Outcome, Tier } from './report.ts'
+import { Tier } from './report/subject.ts'
+import { Grade, Outcome } from './report/verdict.ts'
 import { Callback } from './webhooks.ts'
 import { z } from './zod.ts'
 
@@ -14,8 +16,6 @@ export type ScanState = z.infer<typeof ScanState>
 
 export const FINISHED = ['done', 'failed', 'cancelled'] as const satisfies readonly ScanState[]
 export const UNFINISHED = ['queued', 'planning', 'scoring', 'concluding'] as const satisfies readonly ScanState[]
-
-const count = z.number().int().nonnegative()
 
 /** A label for one example of a numbers-only scan; there is no text. */
 const ScoreLabel = z.strictObject({
@@ -92,7 +92,7 @@ export const CreateScan = z
       description:
         'Own finished scans of shadow models: same base and example ids, other texts trained on. Adds `lira_online`, `lira_offline` and `score_offset`',
     }),
-    max_examples: count.min(2).max(MAX_EXAMPLES).optional().meta({
+    max_examples: Count.min(2).max(MAX_EXAMPLES).optional().meta({
       description: 'Members and non-members scored at most; a fixed random subset, the same for every model',
     }),
     sequential: z.literal(true).optional().meta({
@@ -146,34 +146,34 @@ export type ScanCost = z.infer<typeof ScanCost>
 export const ScanPlan = z.object({
   engine: z.enum(['edge', 'batch']),
   reason: z.string().nullable().meta({ description: 'Why the edge cannot do it' }),
-  examples: count,
-  excluded: z.array(z.object({ reason: z.string(), count })),
-  truncated: count.meta({
+  examples: Count,
+  excluded: z.array(z.object({ reason: z.string(), count: Count })),
+  truncated: Count.meta({
     description: 'Texts longer than the model or the edge can read; only their start is scored',
   }),
-  tokens: count,
+  tokens: Count,
   views: z
     .array(
       z.object({
         name: z.string(),
         title: z.string(),
         models: z.array(z.enum(['target', 'reference'])),
-        sequences: count,
-        tokens: count,
+        sequences: Count,
+        tokens: Count,
       }),
     )
     .meta({ description: 'What is read: the texts, and what attacks and probes make of them; by which models' }),
-  shards: count.meta({ description: 'Units of work that have to run' }),
-  start_layer: count
-    .nullable()
-    .meta({ description: 'First layer that differs from the base; everything below is shared' }),
+  shards: Count.meta({ description: 'Units of work that have to run' }),
+  start_layer: Count.nullable().meta({
+    description: 'First layer that differs from the base; everything below is shared',
+  }),
   flops: z.number(),
   bytes: z.number(),
   reads: z.number(),
   peak_memory_bytes: z.number(),
   seconds: z.number().meta({ description: 'Expected CPU seconds' }),
   cached: z
-    .array(z.object({ part: z.string(), shards: count }))
+    .array(z.object({ part: z.string(), shards: Count }))
     .meta({ description: 'Parts that earlier scans left behind: `reference:text`, `boundary:text`, `target:text` …' }),
   sequential: z
     .object({ reason: z.string().nullable() })
@@ -192,21 +192,21 @@ export const Scan = z.object({
   attacks: z.array(z.string()),
   probes: z.array(ProbeName),
   sequential: z.boolean(),
-  max_examples: count.nullable(),
+  max_examples: Count.nullable(),
   published: z.boolean(),
   tier: Tier,
   progress: z.object({
-    done: count,
-    total: count,
+    done: Count,
+    total: Count,
     eta_s: z
       .number()
       .nullable()
       .meta({ description: 'From the measured throughput; null until something was measured' }),
   }),
-  queue_position: count
-    .nullable()
-    .meta({ description: 'Scans of this organisation before it; null once it has started' }),
-  start_layer: count.nullable(),
+  queue_position: Count.nullable().meta({
+    description: 'Scans of this organisation before it; null once it has started',
+  }),
+  start_layer: Count.nullable(),
   cost: ScanCost,
   problem: z.object({ code: ProblemCode, detail: z.string() }).nullable(),
   verdict: Outcome.nullable(),
@@ -231,7 +231,7 @@ export const ExampleScores = z.object({
   id: z.string(),
   split: z.string(),
   group: z.string().nullable(),
-  tokens: count,
+  tokens: Count,
   loss: z.number(),
   reference_loss: z.number().nullable(),
   scores: z.record(z.string(), z.number().nullable()),

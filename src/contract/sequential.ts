@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { Interval } from './measured.ts'
-
-const count = z.number().int().nonnegative()
+import { Count, Interval } from './measured.ts'
 
 /** One rule at one look; null where nothing can be said yet. `settled`: no further example is wanted for it. */
 const RuleAtLook = z.object({
@@ -12,8 +10,8 @@ const RuleAtLook = z.object({
 
 /** What the policy looked like after so many examples. `rules` in the order of the policy. */
 export const Look = z.object({
-  members: count,
-  nonmembers: count,
+  members: Count,
+  nonmembers: Count,
   rules: z.array(RuleAtLook),
 })
 export type Look = z.infer<typeof Look>
@@ -26,8 +24,8 @@ export const Sequential = z.object({
   outcome: z.enum(['decided', 'undecided', 'not_sequential']),
   /** Why it could not stop early; null when it did. */
   reason: z.string().nullable(),
-  scored: z.object({ members: count, nonmembers: count }),
-  suite: z.object({ members: count, nonmembers: count }),
+  scored: z.object({ members: Count, nonmembers: Count }),
+  suite: z.object({ members: Count, nonmembers: Count }),
   /** Which intervals the report carries. */
   intervals: z.enum(['anytime_valid', 'fixed_size']),
   claim: z.string(),

@@ -1,4 +1,4 @@
-import type { Audit } from '#contract/report'
+import type { Audit } from '#contract/report/audit'
 import { audit } from './audit/audit.ts'
 import { columnOf, type Material } from './material.ts'
 

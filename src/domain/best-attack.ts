@@ -1,4 +1,4 @@
-import type { BestAttack } from '#contract/report'
+import type { BestAttack } from '#contract/report/membership'
 import { whole, percent } from './format.ts'
 import { isAnytime, type Material } from './material.ts'
 import { measureAuc, separation } from './membership.ts'

@@ -1,5 +1,5 @@
 import type { Measured } from '#contract/measured'
-import type { Check } from '#contract/report'
+import type { Check } from '#contract/report/checks'
 import { blindBaseline } from './blind-baseline.ts'
 import { blindDates } from './blind-dates.ts'
 import { characterGrams } from './character-grams.ts'

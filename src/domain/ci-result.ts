@@ -1,4 +1,5 @@
-import type { Outcome, Report } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { Outcome } from '#contract/report/verdict'
 
 /** A scan as a pipeline sees it: a report, or the reason why there is none. Every CI format shows both. */
 export type CiResult = (Concluded | NotConcluded) & {

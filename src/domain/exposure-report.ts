@@ -1,5 +1,5 @@
 import type { Measured } from '#contract/measured'
-import type { CanaryExposure, Exposure } from '#contract/report'
+import type { CanaryExposure, Exposure } from '#contract/report/exposure'
 import { canaryExposure, isExtractable, referencePool, type MeasuredCanary } from './exposure.ts'
 import { replicasOf, sharedVariance } from './exposure-error.ts'
 import type { Material } from './material.ts'

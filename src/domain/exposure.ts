@@ -1,4 +1,4 @@
-import type { CanaryExposure } from '#contract/report'
+import type { CanaryExposure } from '#contract/report/exposure'
 import { ksOneSample } from './statistics/kolmogorov-smirnov.ts'
 import { countAtMost } from './statistics/labelled-scores.ts'
 import { fitSkewNormal } from './statistics/skew-normal-fit.ts'

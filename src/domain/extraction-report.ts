@@ -1,5 +1,5 @@
 import type { Measured } from '#contract/measured'
-import type { Extraction } from '#contract/report'
+import type { Extraction } from '#contract/report/extraction'
 import type { Scored } from './evidence.ts'
 import {
   exactMemorization,

@@ -1,4 +1,6 @@
-import type { Check, Grade, Report } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { Check } from '#contract/report/checks'
+import type { Grade } from '#contract/report/verdict'
 
 const ORDER: readonly Grade[] = ['A', 'B', 'C', 'D', 'F']
 

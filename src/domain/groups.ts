@@ -1,5 +1,5 @@
 import type { Measured } from '#contract/measured'
-import type { GroupResult } from '#contract/report'
+import type { GroupResult } from '#contract/report/membership'
 import { drawn, type Intervals } from './intervals.ts'
 import { columnOf, scoresOf, type Material } from './material.ts'
 import { measureAuc, separation } from './membership.ts'

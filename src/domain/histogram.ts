@@ -1,4 +1,4 @@
-import type { Membership } from '#contract/report'
+import type { Membership } from '#contract/report/membership'
 import type { Material } from './material.ts'
 import type { ScoreColumn } from './scores.ts'
 

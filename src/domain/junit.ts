@@ -1,4 +1,5 @@
-import type { Report, RuleOutcome } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { RuleOutcome } from '#contract/report/verdict'
 import { decisionOf, subjectName, type CiResult } from './ci-result.ts'
 
 /**

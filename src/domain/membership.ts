@@ -1,5 +1,5 @@
 import type { Measured } from '#contract/measured'
-import type { Membership } from '#contract/report'
+import type { Membership } from '#contract/report/membership'
 import { histogram } from './histogram.ts'
 import { drawn, type Drawn, type Intervals } from './intervals.ts'
 import { scoresOf, type Material } from './material.ts'

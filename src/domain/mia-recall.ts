@@ -1,4 +1,4 @@
-import type { MiaRecall } from '#contract/report'
+import type { MiaRecall } from '#contract/report/membership'
 import type { Intervals } from './intervals.ts'
 
 /** The paper's operating point: one in ten validation texts is wrongly called a member. */

@@ -1,4 +1,4 @@
-import type { Power } from '#contract/report'
+import type { Power } from '#contract/report/checks'
 import { percent, whole } from './format.ts'
 import { FALSE_POSITIVE_RATES } from './membership.ts'
 import { nonmembersNeeded } from './statistics/power.ts'

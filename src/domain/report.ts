@@ -1,4 +1,5 @@
-import type { MiaRecall, Report } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { MiaRecall } from '#contract/report/membership'
 import { auditOf } from './audit-report.ts'
 import { bestAttack } from './best-attack.ts'
 import { checks as checksOf } from './checks.ts'

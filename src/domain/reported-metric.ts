@@ -1,5 +1,6 @@
 import type { Measured, Plain } from '#contract/measured'
-import type { Report, Subject } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { Subject } from '#contract/report/subject'
 import type { ParsedRule } from './policy-rule.ts'
 
 /** What a finished report says about a metric, for comparing a scan with an earlier one. Rates that it does not list are missing. */

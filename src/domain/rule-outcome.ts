@@ -1,6 +1,6 @@
 import type { Measured } from '#contract/measured'
 import type { Rule } from '#contract/policy'
-import type { RuleOutcome } from '#contract/report'
+import type { RuleOutcome } from '#contract/report/verdict'
 import { COMPARED, metricWords } from './metric-words.ts'
 import type { ParsedRule } from './policy-rule.ts'
 

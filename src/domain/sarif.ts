@@ -1,4 +1,5 @@
-import type { Outcome, Report, RuleOutcome } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { Outcome, RuleOutcome } from '#contract/report/verdict'
 import { decisionOf, subjectName, type CiResult, type Concluded } from './ci-result.ts'
 import { parseRule, type ParsedRule } from './policy-rule.ts'
 import { SARIF_RULES, sarifRuleId } from './sarif-rules.ts'

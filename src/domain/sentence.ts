@@ -1,4 +1,6 @@
-import type { Report, RuleOutcome, TprAtFpr } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { TprAtFpr } from '#contract/report/membership'
+import type { RuleOutcome } from '#contract/report/verdict'
 import { percent, percentRange } from './format.ts'
 
 /** What sentences are made from: the report before it has one. */

@@ -1,5 +1,6 @@
 import type { SizeBucket } from '#contract/leaderboard'
-import type { Grade, Report } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { Grade } from '#contract/report/verdict'
 
 /** What a concluded scan is filtered and sorted by; null where it has no such number. */
 export interface Standing {

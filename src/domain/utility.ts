@@ -1,5 +1,5 @@
 import type { Plain } from '#contract/measured'
-import type { Utility } from '#contract/report'
+import type { Utility } from '#contract/report/utility'
 import type { Scored } from './evidence.ts'
 import type { Material } from './material.ts'
 import { viewOf } from './signals.ts'

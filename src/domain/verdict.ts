@@ -1,5 +1,6 @@
 import type { Policy, Rule } from '#contract/policy'
-import type { Check, Outcome, RuleOutcome, Verdict } from '#contract/report'
+import type { Check } from '#contract/report/checks'
+import type { Outcome, RuleOutcome, Verdict } from '#contract/report/verdict'
 import type { Material } from './material.ts'
 import { isComparison, metricOf, type Sections } from './metric.ts'
 import { parseRule, type ParsedRule } from './policy-rule.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
 import type { Store } from './store.ts'
 
 /** As many suites and bases as a list to choose from should hold; the newest. */

@@ -1,4 +1,4 @@
-import type { Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
 import { ownQuery, underWay, underWayQueries, type ResultRow } from './board.ts'
 import { filterQueries, type Named } from './board-filters.ts'
 import { leaderboardPage, leaderboardQueries, type Place, type Selection } from './leaderboard.ts'

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { LeaderboardSort, SizeBucket, SortOrder } from '#contract/leaderboard'
-import type { Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
 import type { ResultRow } from './board.ts'
 import type { Store } from './store.ts'
 

@@ -1,6 +1,6 @@
 import type { SizeBucket } from '#contract/leaderboard'
 import type { ProblemCode } from '#contract/problem'
-import type { Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
 import type { ScanState } from '#contract/scans'
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'

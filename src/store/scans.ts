@@ -1,6 +1,6 @@
 import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
 import type { ScanEvent } from '#contract/events'
-import type { Grade, Outcome } from '#contract/report'
+import type { Grade, Outcome } from '#contract/report/verdict'
 import type { ScanState } from '#contract/scans'
 import type { Standing } from '#domain/standing'
 import { appendEvent } from './events.ts'

@@ -1,6 +1,6 @@
 import { type LeaderboardQuery, LeaderboardSort, SizeBucket } from '#contract/leaderboard'
 import { ModelKind } from '#contract/models'
-import { Tier } from '#contract/report'
+import { Tier } from '#contract/report/subject'
 import { boardAddress } from './board-address.tsx'
 import { SIZE_WORDS, SORT_WORDS, TIER_WORDS, orderWords } from './board-words.tsx'
 import { kindOf } from './kinds.tsx'

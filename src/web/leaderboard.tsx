@@ -1,6 +1,6 @@
 import type { BoardRow } from '#contract/board'
 import { type Leaderboard, type LeaderboardQuery, naturalOrder } from '#contract/leaderboard'
-import type { Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
 import { Board } from './board.tsx'
 import { boardAddress } from './board-address.tsx'
 import { Filters, TierTabs } from './board-filters.tsx'

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html'
-import type { Grade, Outcome, Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
+import type { Grade, Outcome } from '#contract/report/verdict'
 import type { ScanState } from '#contract/scans'
 
 export type Status = Outcome | 'queued' | 'running' | 'failed' | 'cancelled' | 'skipped'

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { LeaderboardSort } from '#contract/leaderboard'
-import { Tier } from '#contract/report'
+import { Tier } from '#contract/report/subject'
 import { readFront } from '#store/front'
 import { type Place, type Selection, listLeaderboard } from '#store/leaderboard'
 import { publishMany } from '../support/many-results.ts'

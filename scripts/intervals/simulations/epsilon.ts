@@ -1,7 +1,7 @@
 import { audit, type Toss } from '#domain/audit/audit'
 import { gaussianEpsilon } from '#domain/audit/gaussian'
 import type { Prng } from '#domain/statistics/prng'
-import type { EpsilonEstimate } from '../../../src/contract/report.ts'
+import type { EpsilonEstimate } from '../../../src/contract/report/audit.ts'
 import { list, normal } from '../draws.ts'
 import type { Setting, Simulation } from '../simulation.ts'
 

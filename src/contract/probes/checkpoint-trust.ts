@@ -1,5 +1,5 @@
 import { Sha256 } from '../ids.ts'
-import { Interval, Measured, Plain } from '../measured.ts'
+import { Count, Interval, Measured, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 
 const MAX_LISTED = 500
@@ -16,18 +16,16 @@ export const CheckpointTrustRequest = z.strictObject({
 })
 export type CheckpointTrustRequest = z.infer<typeof CheckpointTrustRequest>
 
-const count = z.number().int().nonnegative()
-
 /** ℓ_suspect − ℓ_trusted of one set of texts, nats per token. */
 const Shift = z.object({
-  n: count,
+  n: Count,
   mean: Measured,
   median: z.number(),
   /** Quantiles 5, 25, 50, 75 and 95 % of the robust z. */
   z: z.array(z.number()).length(5),
   /** Texts with z below −5 and above 5. */
-  far_below: count,
-  far_above: count,
+  far_below: Count,
+  far_above: Count,
 })
 export type LossShift = z.infer<typeof Shift>
 

@@ -1,4 +1,4 @@
-import { Measured, Plain } from '../measured.ts'
+import { Count, Measured, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 
 /** Is one group of people remembered more than another? */
@@ -11,12 +11,10 @@ export const GroupDisparityRequest = z.strictObject({
 })
 export type GroupDisparityRequest = z.infer<typeof GroupDisparityRequest>
 
-const count = z.number().int().nonnegative()
-
 const Group = z.object({
   group: z.string(),
-  n_members: count,
-  n_nonmembers: count,
+  n_members: Count,
+  n_nonmembers: Count,
   /** Share of its members above the shared threshold. */
   tpr: Measured,
   fpr: Measured,
@@ -31,7 +29,7 @@ const Group = z.object({
 const Comparison = z.object({
   measure: z.enum(['tpr', 'auc', 'exposure', 'perplexity']),
   /** Groups large enough to be compared, and which lie furthest apart. */
-  groups: count,
+  groups: Count,
   highest: z.string(),
   lowest: z.string(),
   /** Highest − lowest; of perplexities their logarithms, in nats per token. The interval takes the worst case of both. */
@@ -42,7 +40,7 @@ const Comparison = z.object({
   p: z.number(),
   /** After Holm, over the measures that could be compared. */
   p_holm: z.number(),
-  permutations: count,
+  permutations: Count,
 })
 export type GroupComparison = z.infer<typeof Comparison>
 

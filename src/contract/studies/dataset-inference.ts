@@ -1,9 +1,8 @@
 import { ScanId } from '../ids.ts'
-import { Interval } from '../measured.ts'
+import { Count, Interval } from '../measured.ts'
 import { z } from '../zod.ts'
 import { shared } from './common.ts'
 
-const count = z.number().int().nonnegative()
 const Group = z.string().min(1).max(128)
 
 /** Was this model trained on that set of texts? */
@@ -25,7 +24,7 @@ export const DatasetInferenceRequest = z
   .meta({ id: 'DatasetInferenceStudyRequest' })
 export type DatasetInferenceRequest = z.infer<typeof DatasetInferenceRequest>
 
-const Halves = z.object({ learned: count, tested: count })
+const Halves = z.object({ learned: Count, tested: Count })
 
 export const DatasetInferenceResult = z
   .object({
@@ -35,7 +34,7 @@ export const DatasetInferenceResult = z
     /** One-sided, of no difference between the tested halves; Student's t with equal variances. */
     p: z.number(),
     t: z.number(),
-    degrees: count,
+    degrees: Count,
     significance: z.number(),
     /** Mean log-odds of being a suspect, tested suspects − tested held-out texts. */
     difference: z.object({ value: z.number(), ci: Interval }),
@@ -47,7 +46,7 @@ export const DatasetInferenceResult = z
     features: z.array(z.object({ name: z.string(), weight: z.number() })),
     /** The same test with held-out texts on both sides, which has nothing to find: differences with 95 % intervals and p of each dealing. */
     control: z.object({
-      rejected: count,
+      rejected: Count,
       runs: z.array(z.object({ p: z.number(), difference: z.number(), ci: Interval })),
     }),
     /** The scan's blind baseline, in its own words; null when the texts were not there to check. */

@@ -1,10 +1,9 @@
 import { ScanId } from '../ids.ts'
-import { Measured, Plain } from '../measured.ts'
+import { Count, Measured, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 import { shared } from './common.ts'
 
 const MAX_SOURCES = 64
-const count = z.number().int().nonnegative()
 
 /** An attack learnt on models whose training texts are known, turned on one it has never seen. */
 export const TransferRequest = z
@@ -50,10 +49,10 @@ export const TransferResult = z
         z.object({ name: z.string(), mean: z.number(), sd: z.number(), weight: z.number(), target_auc: Measured }),
       ),
     }),
-    learned_from: z.object({ members: count, nonmembers: count }),
-    applied_to: z.object({ members: count, nonmembers: count, left_out: count }),
+    learned_from: z.object({ members: Count, nonmembers: Count }),
+    applied_to: z.object({ members: Count, nonmembers: Count, left_out: Count }),
     /** Texts of the target that a source had with the same label: of those the attack saw another model's numbers. */
-    shared_texts: count,
+    shared_texts: Count,
   })
   .meta({ id: 'TransferStudyResult' })
 export type TransferResult = z.infer<typeof TransferResult>

@@ -1,5 +1,5 @@
 import type { Plain } from '#contract/measured'
-import type { Audit, AuditLevel, EpsilonEstimate } from '#contract/report'
+import type { Audit, AuditLevel, EpsilonEstimate } from '#contract/report/audit'
 import { clopperPearsonLower } from '../statistics/clopper-pearson.ts'
 import { labelledScores } from '../statistics/labelled-scores.ts'
 import { gridCandidates } from './candidates.ts'

@@ -1,4 +1,4 @@
-import type { EpsilonEstimate } from '#contract/report'
+import type { EpsilonEstimate } from '#contract/report/audit'
 import { countAtMost, type LabelledScores } from '../statistics/labelled-scores.ts'
 import { clopperPearsonEpsilon, clopperPearsonMu, type TwoSample } from './clopper-pearson-epsilon.ts'
 import { gaussianEpsilon } from './gaussian.ts'

@@ -1,5 +1,5 @@
 import type { Interval } from '#contract/measured'
-import type { TprAtFpr } from '#contract/report'
+import type { TprAtFpr } from '#contract/report/membership'
 import { whole } from '../format.ts'
 import { countAtMost, type LabelledScores } from './labelled-scores.ts'
 import { nonmembersNeeded } from './power.ts'

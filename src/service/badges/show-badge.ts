@@ -1,6 +1,7 @@
 import type { Badge } from '#contract/badges'
 import type { ModelId } from '#contract/ids'
-import type { Grade, Outcome, Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
+import type { Grade, Outcome } from '#contract/report/verdict'
 import { percent } from '#domain/format'
 import { findPublic } from '#store/badges'
 import type { Deps } from '../deps.ts'

@@ -1,6 +1,6 @@
 import type { HubDelivery } from '#contract/hub-deliveries'
 import { HubDeliveryId, HubId, ModelId, ScanId } from '#contract/ids'
-import type { Outcome } from '#contract/report'
+import type { Outcome } from '#contract/report/verdict'
 import type { HubDeliveryRow } from '#store/hub-deliveries'
 import { findScan } from '#store/scans'
 import type { Deps } from '../deps.ts'

@@ -1,5 +1,5 @@
 import { LEADERBOARD_PAGE, type LeaderboardQuery, naturalOrder } from '#contract/leaderboard'
-import { Tier } from '#contract/report'
+import { Tier } from '#contract/report/subject'
 import type { Place, Selection } from '#store/leaderboard'
 import { cursorOf, readCursor } from '../page.ts'
 

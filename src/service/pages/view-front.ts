@@ -1,6 +1,6 @@
 import type { BoardRow } from '#contract/board'
 import type { Leaderboard, LeaderboardQuery } from '#contract/leaderboard'
-import type { Tier } from '#contract/report'
+import type { Tier } from '#contract/report/subject'
 import type { Named } from '#store/board-filters'
 import { readFront } from '#store/front'
 import type { Caller } from '../caller.ts'

@@ -1,4 +1,4 @@
-import type { Grade, Outcome } from '#contract/report'
+import type { Grade, Outcome } from '#contract/report/verdict'
 import type { Scan, ScanCost } from '#contract/scans'
 import { countAhead, type ScanRow } from '#store/scans'
 import { tallyShards, type Tally } from '#store/shards'

@@ -1,4 +1,4 @@
-import type { Exposure } from '#contract/report'
+import type { Exposure } from '#contract/report/exposure'
 import { plainValue } from '../numbers.tsx'
 import type { Box } from './frame.tsx'
 import type { Point } from './path.tsx'

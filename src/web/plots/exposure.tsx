@@ -1,4 +1,4 @@
-import type { Exposure } from '#contract/report'
+import type { Exposure } from '#contract/report/exposure'
 import { fixed, plural } from '../format.tsx'
 import { EXPOSURE_BOX as BOX, RADIUS, exposureGeometry } from './exposure-geometry.tsx'
 import { AxisY, Figure } from './frame.tsx'

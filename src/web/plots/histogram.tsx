@@ -1,4 +1,4 @@
-import type { Membership } from '#contract/report'
+import type { Membership } from '#contract/report/membership'
 import { percent } from '#domain/format'
 import { fixed } from '../format.tsx'
 import { AxisX, AxisY, type Box, DataTable, Figure } from './frame.tsx'

@@ -1,4 +1,4 @@
-import type { Membership } from '#contract/report'
+import type { Membership } from '#contract/report/membership'
 import type { Box } from './frame.tsx'
 import { type Point, staircase } from './path.tsx'
 import { log, type Scale } from './scale.tsx'

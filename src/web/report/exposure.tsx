@@ -1,4 +1,5 @@
-import type { CanaryExposure, Report } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { CanaryExposure } from '#contract/report/exposure'
 import { count, fixed, plural, scientific } from '../format.tsx'
 import { PlainValue, Value } from '../numbers.tsx'
 import { ExposurePlot } from '../plots/exposure.tsx'

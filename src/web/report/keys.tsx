@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Measured } from '#contract/measured'
-import type { Membership, Report } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { Membership } from '#contract/report/membership'
 import { percent } from '#domain/format'
 import { fixed, plural } from '../format.tsx'
 import { Absent, plainValue } from '../numbers.tsx'

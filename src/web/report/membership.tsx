@@ -1,4 +1,5 @@
-import type { Membership, Report } from '#contract/report'
+import type { Report } from '#contract/report'
+import type { Membership } from '#contract/report/membership'
 import { count, fixed, plural, pValue } from '../format.tsx'
 import { Value } from '../numbers.tsx'
 import { Histogram } from '../plots/histogram.tsx'

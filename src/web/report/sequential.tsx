@@ -1,4 +1,4 @@
-import type { RuleOutcome } from '#contract/report'
+import type { RuleOutcome } from '#contract/report/verdict'
 import type { Sequential } from '#contract/sequential'
 import { sequentialWords } from '#domain/sequential/words'
 import { LooksPlot } from '../plots/looks.tsx'
