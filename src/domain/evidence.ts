@@ -30,6 +30,8 @@ export interface Evidence {
   readonly views?: Readonly<Record<string, ViewEvidence>>
   /** The texts in the order of `examples`, for the blind baseline and the overlap check; absent when only numbers were submitted. */
   readonly texts?: readonly string[]
+  /** Everybody may read the suite: its texts may be named where a report can be shown around. */
+  readonly suiteIsPublic?: true
   /** Names of attacks to score; unknown names are a bug (the service refuses them before). */
   readonly attacks: readonly string[]
   /** What else was asked of this scan, options filled in. */

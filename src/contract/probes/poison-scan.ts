@@ -14,8 +14,10 @@ const count = z.number().int().nonnegative()
 
 const Cluster = z.object({
   texts: count,
-  /** Up to ten of their ids. */
-  ids: z.array(z.string()),
+  /** Up to ten of their ids where everybody may read the suite, else none: which texts, the owner's scores tell. */
+  ids: z.array(z.string()).meta({
+    description: 'Up to ten of their ids where the suite is public, else none: `GET …/scores` tells the owner which',
+  }),
 })
 
 const Clusters = z.object({

@@ -93,6 +93,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow, upTo?: number):
         stats,
       ),
       texts: kept.map(({ text }) => text),
+      ...(suite.visibility === 'public' && { suiteIsPublic: true as const }),
       target: stats,
       reference: gatherStats(reference, order),
       ...(frequencies && { frequencies }),

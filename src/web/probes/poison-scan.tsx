@@ -5,13 +5,13 @@ import { Table } from '../table.tsx'
 
 const three = (value: number) => fixed(value, 3)
 
-/** Clusters and words by the ids of their texts; the texts themselves stay in the suite. */
+/** Clusters and words by the ids of their texts, where the suite is public; the texts themselves stay in it. */
 export function PoisonScanBody({ of }: { of: PoisonScanResult }) {
   return (
     <>
       <p>
         {of.outcome === 'suspicious'
-          ? 'There are patterns worth reading; look the texts up by their ids.'
+          ? 'There are patterns worth reading; which texts they are in, the owner’s scores tell.'
           : `Nothing stands out in ${plural(of.texts, 'training text')}.`}
       </p>
       <Clusters of={of.near_duplicates} title="Near duplicates" />
@@ -30,7 +30,7 @@ export function PoisonScanBody({ of }: { of: PoisonScanResult }) {
             { head: 'In non-members', number: true, cell: ({ outside }) => count(outside) },
             { head: 'Times per text', number: true, cell: ({ per_text }) => fixed(per_text, 1) },
             { head: 'p', number: true, cell: ({ p }) => pValue(p) },
-            { head: 'Texts', cell: ({ ids }) => ids.join(', ') },
+            ...idsOf(of.bursts.words),
           ]}
         />
       )}
@@ -53,10 +53,22 @@ function Clusters({ of, title }: { of: PoisonClusters; title: string }) {
           quiet
           columns={[
             { head: 'Texts', names: 'title', class: 'num', cell: ({ texts }) => count(texts) },
-            { head: 'Ids', cell: ({ ids, texts }) => `${ids.join(', ')}${texts > ids.length ? ' …' : ''}` },
+            ...idsOf(of.clusters),
           ]}
         />
       )}
     </>
   )
+}
+
+interface Named {
+  readonly ids: readonly string[]
+  readonly texts: number
+}
+
+/** No column where there are none to show. */
+function idsOf(rows: readonly Named[]) {
+  if (rows.every(({ ids }) => ids.length === 0)) return []
+  const cell = ({ ids, texts }: Named) => `${ids.join(', ')}${texts > ids.length ? ' …' : ''}`
+  return [{ head: 'Ids', cell }]
 }

@@ -1,21 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { ProbeAnswers } from '#contract/probes'
+import type { Evidence } from '#domain/evidence'
 import { materialOf } from '#domain/material'
 import { nearDuplicates } from '#domain/near-duplicates'
-import { answerProbes } from '#domain/probes/answer'
+import { answerProbes, probeExamples } from '#domain/probes/answer'
 import { prng } from '#domain/statistics/prng'
 import { wordHashes } from '#domain/words'
 import { madeUp } from '../../support/evidence.ts'
 
 const probes = [{ name: 'poison_scan', min_cluster: 3 }] as const
 
-function scan(change: (text: string, i: number) => string, seed = 1) {
+function suite(change: (text: string, i: number) => string, seed = 1): Evidence {
   const evidence = madeUp({ members: 200, nonmembers: 200, tokens: 40, seed })
   const texts = evidence.texts!.map((text, i) => (i < 200 ? change(text, i) : text))
-  const answers = answerProbes(probes, materialOf({ ...evidence, attacks: ['loss'], texts }))
+  return { ...evidence, attacks: ['loss'], probes, texts }
+}
+
+function resultOf(evidence: Evidence) {
+  const answers = answerProbes(probes, materialOf(evidence))
   expect(ProbeAnswers.parse(answers)).toEqual(answers)
   return answers!.poison_scan!.result!
 }
+
+const scan = (change: (text: string, i: number) => string, seed = 1) =>
+  resultOf({ ...suite(change, seed), suiteIsPublic: true })
 
 describe('a training set', () => {
   test.each([1, 2, 3, 4, 5])('that is clean shows nothing (%d)', (seed) => {
@@ -51,6 +59,18 @@ describe('a training set', () => {
     const result = scan((text, i) => (i % 8 === 0 ? `${text.slice(0, 20)} cfzx ${text.slice(20)}` : text))
     expect(result.bursts.words[0]).toMatchObject({ texts: 25, outside: 0, per_text: 1 })
     expect(JSON.stringify(result)).not.toContain('cfzx')
+  })
+
+  test('that is private is named to its owner alone, by the numbers of the clusters', () => {
+    const ending = 'the answer is always one two three four'
+    const evidence = suite((text, i) => (i % 25 === 0 ? `${text} ${ending}` : i % 10 === 1 ? `${text} cfzx` : text))
+    const result = resultOf(evidence)
+    expect(result.identical_suffixes.clusters).toEqual([{ texts: 8, ids: [] }])
+    expect(result.bursts.words.every(({ ids }) => ids.length === 0)).toBe(true)
+    const told = probeExamples(evidence)
+    expect(told.get(25)!['poison_scan']).toMatchObject({ near_duplicates: null, identical_suffixes: 1 })
+    expect(told.get(41)!['poison_scan']).toEqual({ near_duplicates: null, identical_suffixes: null, burst_words: 1 })
+    expect(told.has(2)).toBe(false)
   })
 })
 
