@@ -18,6 +18,8 @@ const REASONS: Record<string, string> = {
   no_groups: 'no groups',
   no_labels: 'the suite’s examples have no labels: PSMI is not defined for free text',
   too_few_labels: 'too few examples with a label that others share',
+  too_wide: 'too many states, each too wide, to look for principal components',
+  one_state: 'all states are one',
   labels_share_a_token: 'labels begin with the same token',
   no_aligned_pass: 'needs both models at once, which only the edge runs; this scan was scored elsewhere',
   no_hidden_states: 'needs hidden states, which only the edge keeps; this scan was scored elsewhere',

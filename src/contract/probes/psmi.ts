@@ -15,6 +15,8 @@ export const PsmiRequest = z.strictObject({
 })
 export type PsmiRequest = z.infer<typeof PsmiRequest>
 
+const Correlation = z.object({ value: z.number(), p: z.number(), n: z.number().int() })
+
 export const PsmiResult = z
   .object({
     layer: z.number().int(),
@@ -33,7 +35,19 @@ export const PsmiResult = z
     flagged: z.object({ n: z.number().int(), below: z.number() }),
     histogram: z.array(z.object({ from: z.number(), to: z.number(), n: z.number().int() })),
     /** Spearman's ρ of the value with the logit gap: the logit of the label's first token less the largest of another label's. */
-    logit_gap: z.union([z.object({ value: z.number(), p: z.number(), n: z.number().int() }), Missing]),
+    logit_gap: z.union([Correlation, Missing]),
+    /** Mahalanobis distance of the states to all of them: its median and largest, and Spearman's ρ with the PSMI. Absent in reports of version 1. */
+    mahalanobis: z
+      .union([
+        z.object({
+          components: z.number().int(),
+          value: z.number(),
+          largest: z.number(),
+          psmi: z.union([Correlation, Missing]),
+        }),
+        Missing,
+      ])
+      .optional(),
   })
   .meta({ id: 'PsmiProbeResult' })
 export type PsmiResult = z.infer<typeof PsmiResult>

@@ -2,9 +2,11 @@ import type { PsmiRequest, PsmiResult } from '#contract/probes/psmi'
 import { decimal, interval } from '../format.ts'
 import type { AnswerStates } from '../joint-evidence.ts'
 import type { Material } from '../material.ts'
+import { mahalanobis, type MahalanobisDistances } from '../statistics/mahalanobis.ts'
 import { meanInterval } from '../statistics/mean-interval.ts'
 import type { Prng } from '../statistics/prng.ts'
 import { psmi as slicedInformation, type PointwiseSlicedInformation } from '../statistics/psmi.ts'
+import { median } from '../statistics/median.ts'
 import { spearman } from '../statistics/spearman.ts'
 import { type Probe, unavailable } from './probe.ts'
 
@@ -13,15 +15,17 @@ const LEAST_OF_LABEL = 2
 /** The estimate needs some hundreds; below this it is refused. */
 const LEAST_EXAMPLES = 40
 const BINS = 20
+/** Side of the matrix whose eigenvectors are looked for: some seconds of work. */
+const MOST_SIDE = 1024
 
 /** Which training examples look least like those of their label, in the middle of the network? */
 export const psmi: Probe<'psmi'> = {
   name: 'psmi',
-  version: 1,
+  version: 2,
   title: 'Pointwise sliced mutual information (PSMI)',
   question: 'Which labelled training examples does the model hold apart from others of their label?',
   method:
-    'The state at each member’s last token (where the answer would begin) is projected on random directions; per direction, the log-ratio of the normal density of its own label to the mixture of all, and the mean over directions. Beside it the logit gap between the label’s first token and the best other label’s.',
+    'The state at each member’s last token (where the answer would begin) is projected on random directions; per direction, the log-ratio of the normal density of its own label to the mixture of all, and the mean over directions. Beside it the logit gap between the label’s first token and the best other label’s, and the Mahalanobis distance of the state to all of them on up to 100 principal components.',
   paper: 'arXiv:2409.18858',
   claim:
     'A ranking of these examples: a low value early in training means that an example is likelier to be memorised later. Its authors checked that on multiple-choice tasks (ARC, ETHICS, MMLU) with 7-billion models. It is no membership test, and not defined for free text.',
@@ -57,18 +61,22 @@ export const psmi: Probe<'psmi'> = {
                 gapped.map(([value]) => value),
                 gapped.map(([, gap]) => gap),
               ),
+        mahalanobis: distancesOf(measured),
       },
     }
   },
   perExample(options, material) {
     const measured = measure(options, material)
     if (measured === null) return new Map()
-    const { held, found, gaps, flaggedBelow } = measured
+    const { held, found, gaps, far, flaggedBelow } = measured
     return new Map(
       held.map((example, k) => {
         const { value, sd, low, high } = found[k]!
         const flagged = value <= flaggedBelow ? 1 : 0
-        return [example, { psmi: value, sd, low, high, logit_gap: gaps[k]!, flagged }] as const
+        return [
+          example,
+          { psmi: value, sd, low, high, logit_gap: gaps[k]!, mahalanobis: far?.distances[k] ?? null, flagged },
+        ] as const
       }),
     )
   },
@@ -89,6 +97,8 @@ interface Measured {
   readonly held: readonly number[]
   readonly found: readonly PointwiseSlicedInformation[]
   readonly gaps: readonly (number | null)[]
+  /** Null where both sides of the matrix are past `MOST_SIDE`. */
+  readonly far: MahalanobisDistances | null
   readonly labels: PsmiResult['labels']
   readonly flaggedBelow: number
 }
@@ -121,9 +131,25 @@ function measure({ directions, flag_percent }: PsmiRequest, material: Material):
     answers,
     held,
     found,
+    far: Math.min(width, held.length) > MOST_SIDE ? null : mahalanobis({ states: rows, width }),
     gaps: held.map((i) => logitGap(answers, i, evidence.examples[i]!.label!)),
     labels: byLabel.map(([label, { length }]) => ({ label, n: length })),
     flaggedBelow: ascending[count - 1]!,
+  }
+}
+
+function distancesOf({ far, found }: Measured): NonNullable<PsmiResult['mahalanobis']> {
+  if (far === null) return { value: null, reason: 'too_wide' }
+  const { components, distances } = far
+  if (components === 0) return { value: null, reason: 'one_state' }
+  return {
+    components,
+    value: median(distances),
+    largest: Math.max(...distances),
+    psmi: spearman(
+      distances,
+      found.map(({ value }) => value),
+    ),
   }
 }
 

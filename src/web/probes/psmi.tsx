@@ -8,7 +8,7 @@ const three = (value: number) => fixed(value, 3)
 
 /** How the examples spread; single values are in the scores, for the owner. */
 export function PsmiBody({ of }: { of: PsmiResult }) {
-  const { logit_gap: gap } = of
+  const { logit_gap: gap, mahalanobis: far } = of
   return (
     <>
       <p>
@@ -28,16 +28,23 @@ export function PsmiBody({ of }: { of: PsmiResult }) {
         axis="PSMI, nats"
       />
       <p>
-        With the logit gap:{' '}
-        {gap.value === null ? (
-          <Absent {...gap} />
-        ) : (
-          <span class="num">
-            ρ = {fixed(gap.value, 2)}, p {pValue(gap.p)}
-          </span>
-        )}
-        .
+        With the logit gap: <Correlation {...gap} />.
       </p>
+      {far && (
+        <p>
+          Mahalanobis distance to all states:{' '}
+          {far.value === null ? (
+            <Absent {...far} />
+          ) : (
+            <>
+              median <span class="num">{fixed(far.value, 2)}</span>, largest{' '}
+              <span class="num">{fixed(far.largest, 2)}</span>, on {plural(far.components, 'component')}; with the PSMI:{' '}
+              <Correlation {...far.psmi} />
+            </>
+          )}
+          .
+        </p>
+      )}
       <Table
         of={of.labels}
         caption="Examples by label"
@@ -47,5 +54,14 @@ export function PsmiBody({ of }: { of: PsmiResult }) {
         ]}
       />
     </>
+  )
+}
+
+function Correlation(rho: PsmiResult['logit_gap']) {
+  if (rho.value === null) return <Absent {...rho} />
+  return (
+    <span class="num">
+      ρ = {fixed(rho.value, 2)}, p {pValue(rho.p)}
+    </span>
   )
 }

@@ -9,7 +9,9 @@ import { psmi as psmiProbe } from '#domain/probes/psmi'
 import { triggerScan } from '#domain/probes/trigger-scan'
 import { buildReport } from '#domain/report'
 import { prng } from '#domain/statistics/prng'
+import { mahalanobis } from '#domain/statistics/mahalanobis'
 import { psmi } from '#domain/statistics/psmi'
+import { symmetricEigen } from '#domain/statistics/symmetric-eigen'
 import { gaussian, madeUp } from '../../support/evidence.ts'
 
 /** Made by `test/golden/probes/make_aligned.py` with numpy and scipy. */
@@ -145,7 +147,38 @@ describe('psmi', () => {
     }
   })
 
-  /** Two labels far apart; the last example of each lies among the other's. */
+  test.each([0, 1, 2, 3])('Mahalanobis distances, case %i, as numpy has them', (k) => {
+    const { states, width, components, distances } = golden.mahalanobis[k]
+    const found = mahalanobis({ states: Float32Array.from(states), width })
+    expect(found.components).toBe(components)
+    found.distances.forEach((distance, i) => expect(Math.abs(distance - distances[i])).toBeLessThan(1e-6))
+  })
+
+  test('equal states have no distance', () => {
+    expect(mahalanobis({ states: new Float32Array(40).fill(2), width: 4 })).toEqual({
+      components: 0,
+      distances: Array<number>(10).fill(0),
+    })
+  })
+
+  test.each([1, 2, 3, 30])('eigenvectors of a %i × %i matrix are turned by it into multiples of themselves', (n) => {
+    const random = prng(n)
+    const rows = Array.from({ length: n }, () => Float64Array.from({ length: n }, () => gaussian(random)))
+    const matrix = rows.map((row, i) => row.map((value, j) => value + rows[j]![i]!))
+    const { values, vectors } = symmetricEigen(matrix)
+    expect(values).toEqual(values.toSorted((a, b) => b - a))
+    const trace = matrix.reduce((sum, row, i) => sum + row[i]!, 0)
+    expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(trace, 9)
+    vectors.forEach((vector, k) => {
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 12)
+      matrix.forEach((row, i) => {
+        const turned = row.reduce((sum, value, j) => sum + value * vector[j]!, 0)
+        expect(turned).toBeCloseTo(values[k]! * vector[i]!, 9)
+      })
+    })
+  })
+
+  /** Two labels far apart; the last example of each lies among the other's, the first far from all. */
   function suite(labelled: boolean) {
     const [n, width] = [80, 6]
     const random = prng(11)
@@ -153,7 +186,8 @@ describe('psmi', () => {
     const states = Float32Array.from({ length: n * width }, (_, at) => {
       const i = Math.floor(at / width)
       const odd = i >= n - 2
-      return ((label(i) === 'yes') !== odd ? 3 : -3) + gaussian(random)
+      const far = i === 0 && at % width === 0 ? 40 : 0
+      return ((label(i) === 'yes') !== odd ? 3 : -3) + gaussian(random) + far
     })
     const labels = [
       { label: 'no', token: 7 },
@@ -182,6 +216,8 @@ describe('psmi', () => {
     expect(examples.get(0)!['logit_gap']).toBe(3)
     expect(found.direction_error).toBeGreaterThan(0)
     expect(found.direction_error).toBeLessThan(0.2)
+    expect(found.mahalanobis).toMatchObject({ components: 6, largest: examples.get(0)!['mahalanobis'] })
+    expect(found.mahalanobis!.value).toBeLessThan(4)
   })
 
   test('free text is refused with the reason', () => {

@@ -37,6 +37,26 @@ def psmi_case(n, d, m, labels, apart):
     return {"states": np.round(states.astype(float), 7).ravel().tolist(), "width": d, "label": label.tolist(), "labels": labels, "directions": directions.tolist(), "expected": expected}
 
 
+def mahalanobis(states):
+    """orailix/predict_llm_memorization's distance of the training states to themselves, on min(100, width, n // 4) components."""
+    n, d = states.shape
+    x = states.astype(np.float64)
+    x -= x.mean(0)
+    _, s, vt = np.linalg.svd(x, full_matrices=False)
+    kept = min(100, d, n // 4)
+    kept = min(kept, int((s**2 > 1e-10 * s[0] ** 2).sum()))
+    z = x @ vt[:kept].T
+    inverse = np.linalg.inv(z.T @ z / n)
+    return kept, np.sqrt(np.einsum("ij,jk,ik->i", z, inverse, z))
+
+
+def mahalanobis_case(n, d, rank=None, scale=1.0):
+    states = rng.normal(size=(n, d)) if rank is None else rng.normal(size=(n, rank)) @ rng.normal(size=(rank, d))
+    states = np.round((states * scale + rng.normal(size=d)).astype(np.float32).astype(float), 4).astype(np.float32)
+    components, distances = mahalanobis(states)
+    return {"states": np.round(states.astype(float), 4).ravel().tolist(), "width": d, "components": components, "distances": distances.tolist()}
+
+
 def trigger_case(n_strings, prompts):
     bare = rng.gamma(2, 0.1, prompts)
     strings = rng.gamma(2, 0.1, (n_strings, prompts))
@@ -70,4 +90,6 @@ if __name__ == "__main__":
         "trigger": trigger_case(30, 20),
         "shift": shift_case([int(n) for n in rng.integers(2, 20, 30)]),
     }
+    # Last, so that the draws of the others stay what they were. One case has more directions than examples, one fewer than it is wide.
+    cases["mahalanobis"] = [mahalanobis_case(80, 6), mahalanobis_case(40, 60), mahalanobis_case(60, 12, rank=3, scale=20.0), mahalanobis_case(24, 1)]
     (HERE / "aligned.json").write_text(json.dumps(cases) + "\n")
