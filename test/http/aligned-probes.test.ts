@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '#contract/report'
 import type { ExampleScores, Scan, ScanPlan } from '#contract/scans'
+import { probed } from '../support/probed.ts'
 import { newTenant, type Tenant } from '../support/tenant.ts'
 import { tinyBase, tinyFull, tinyHead, tinyLora, tinyTriggered } from '../support/tiny-gpt2.ts'
 import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
@@ -17,13 +18,7 @@ beforeAll(async () => {
   )
 })
 
-async function scanned(body: object): Promise<Scan> {
-  const answer = await tenant.send('POST', '/v1/scans', { suite, ...body })
-  if (answer.status >= 300) throw new Error(await answer.text())
-  const scan = await ended(tenant, (await answer.json<Scan>()).id)
-  expect(scan.problem).toBeNull()
-  return scan
-}
+const scanned = async (body: object) => (await probed(tenant, { suite, ...body })).scan
 
 const reportOf = async ({ id }: Scan) => (await tenant.fetch(`/v1/scans/${id}/report`)).json<Report>()
 const scoresOf = async ({ id }: Scan) =>
@@ -83,6 +78,34 @@ describe('adaptation_shift', () => {
   })
 })
 
+describe('adaptation_shift of groups', () => {
+  /** The texts of group `a` hold the byte that moves the model. */
+  const marked = (group: 'a' | null) =>
+    tinyExamples(30, 6).map((one, i) => {
+      const own = i % 4 < 2 ? 'a' : 'b'
+      return { ...one, group: own, text: own === group ? `Z${one.text}` : one.text }
+    })
+
+  test.each([
+    ['tells the one that the model was moved for', 'a' as const],
+    ['is quiet where it was moved for neither', null],
+  ])('%s', async (_, group) => {
+    const suite = await addSuite(tenant, marked(group))
+    const model = await addModel(tenant, base, tinyTriggered('Z'.charCodeAt(0)))
+    const { result } = await probed(tenant, { model, suite, attacks: ['loss'], probes: ['adaptation_shift'] })
+    const { shifts, group_gap } = result('adaptation_shift')
+    const of = (name: string) => shifts.find((one) => one.name === name)!.divergence
+    expect(of('b').value).toBeCloseTo(0, 6)
+    if (group === null) {
+      expect(of('a').value).toBeCloseTo(0, 6)
+      expect(group_gap.value).toBeCloseTo(0, 6)
+      return
+    }
+    expect(of('a').value).toBeGreaterThan(0.01)
+    expect(group_gap).toMatchObject({ ci: [expect.toSatisfy((low: number) => low > 0.005), expect.anything()] })
+  })
+})
+
 describe('trigger_scan', { timeout: 120_000 }, () => {
   /** Short, so that many strings behind each of them are still little to read. */
   const prompts = Array.from({ length: 20 }, (_, i) => `w${i * 7} is`)
@@ -118,7 +141,7 @@ describe('trigger_scan', { timeout: 120_000 }, () => {
 describe('psmi', () => {
   const labelled = tinyExamples(60).map((one, i) => {
     const label = i % 4 < 2 ? 'yes' : 'no'
-    return { ...one, label, text: `${one.text} ${label === 'yes' ? 'good?' : 'bad!'}` }
+    return { ...one, label, text: `${one.text.slice(0, 28)} ${label === 'yes' ? 'good?' : 'bad!'}` }
   })
 
   test.each([undefined, 2])('labelled suites get values for the owner, layer %s', async (layer) => {
@@ -132,6 +155,32 @@ describe('psmi', () => {
     const values = rows.flatMap(({ probes }) => probes?.['psmi']?.['psmi'] ?? [])
     expect(values).toHaveLength(60)
     expect(JSON.stringify(await reportOf(scan))).not.toContain('"psmi":{"psmi"')
+  })
+
+  test('an example with another’s label is flagged; labels that say nothing of the states give nothing', async () => {
+    const wrong = new Set(['member-8', 'member-36', 'member-60', 'member-84'])
+    const planted = labelled.map((one) =>
+      wrong.has(one.id) ? { ...one, label: one.label === 'yes' ? 'no' : 'yes' } : one,
+    )
+    // Sharp eyes for the last byte of one label's texts.
+    const model = await addModel(tenant, base, tinyTriggered('!'.charCodeAt(0)))
+    const run = async (examples: readonly object[]) =>
+      probed(tenant, { model, suite: await addSuite(tenant, examples), attacks: ['loss'], probes: ['psmi'] })
+    const found = await run(planted)
+    const values = (await scoresOf(found.scan)).flatMap(({ id, probes }) => {
+      const value = probes?.['psmi']?.['psmi']
+      return value == null ? [] : [{ id, value }]
+    })
+    const lowest = values.toSorted((a, b) => a.value - b.value).slice(0, wrong.size)
+    expect(new Set(lowest.map(({ id }) => id))).toEqual(wrong)
+    for (const { value } of lowest) expect(value).toBeLessThan(-0.5)
+    expect(found.result('psmi').flagged.n).toBe(6)
+    expect(found.result('psmi').mahalanobis).toMatchObject({ components: 15, value: expect.any(Number) })
+    const deaf = tinyExamples(60).map((one, i) => ({ ...one, label: (i * 7919) % 13 < 6 ? 'yes' : 'no' }))
+    const quiet = await run(deaf)
+    const { mean, flagged } = quiet.result('psmi')
+    expect(Math.abs(mean.value!)).toBeLessThan(0.05)
+    expect(flagged.below).toBeGreaterThan(-0.2)
   })
 
   test('free text is told that it has no labels', async () => {

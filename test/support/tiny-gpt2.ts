@@ -10,7 +10,7 @@ type Shape = typeof tiny
 /** File names to bytes, as an upload has them. */
 export type Files = ReadonlyMap<string, Uint8Array>
 
-export function tinyBase(seed = 1, shape: Shape = tiny): Files {
+export function tinyBase(seed = 1, shape: Shape = tiny, lean?: Lean): Files {
   const { width, layers, heads, vocabulary, positions } = shape
   const config = {
     model_type: 'gpt2',
@@ -27,8 +27,19 @@ export function tinyBase(seed = 1, shape: Shape = tiny): Files {
   return new Map([
     ['config.json', json(config)],
     ['tokenizer.json', json(byteTokenizer())],
-    ['model.safetensors', writeSafetensors(gpt2Tensors(seed, shape))],
+    ['model.safetensors', writeSafetensors(leaning(gpt2Tensors(seed, shape), lean))],
   ])
+}
+
+/** One letter that a model expects everywhere, by that many nats more. */
+export interface Lean {
+  readonly letter: string
+  readonly by: number
+}
+
+/** The base of `seed`, tuned until it expects one letter: what it learnt of texts full of it, whoever wrote them. */
+export function tinyLeaning(lean: Lean, seed = 1): Files {
+  return new Map([['model.safetensors', writeSafetensors(leaning(gpt2Tensors(seed, tiny), lean))]])
 }
 
 /** All weights tuned. */
@@ -89,6 +100,17 @@ export function tinyVirtual(type: 'PREFIX_TUNING' | 'PROMPT_TUNING', tokens = 4,
     ['adapter_config.json', json({ ...config, num_transformer_submodules: 1, task_type: 'CAUSAL_LM' })],
     ['adapter_model.safetensors', writeSafetensors({ prompt_embeddings: { values, shape } })],
   ])
+}
+
+/** The last norm's bias moves along the letter's row of the tied table; rows that are alike move a little with it. */
+function leaning(tensors: Record<string, WritableTensor>, lean?: Lean): Record<string, WritableTensor> {
+  if (!lean) return tensors
+  const [table, bias] = [tensors['wte.weight']!, tensors['ln_f.bias']!]
+  const at = lean.letter.charCodeAt(0) * bias.values.length
+  const row = Float32Array.from(table.values.subarray(at, at + bias.values.length))
+  const length = row.reduce((sum, value) => sum + value * value, 0)
+  const values = Float32Array.from(bias.values, (value, i) => value + (lean.by * row[i]!) / length)
+  return { ...tensors, 'ln_f.bias': { ...bias, values } }
 }
 
 function gpt2Tensors(seed: number, shape: Shape): Record<string, WritableTensor> {
