@@ -7,9 +7,8 @@ const percent = (value: number) => `${(value * 100).toFixed(1)} %`
 export function coverageDocument(
   simulations: readonly Simulation[],
   rows: readonly Row[],
-  runs: number,
-  seed: number,
-  saved: readonly Saving[],
+  { runs, seed }: { readonly runs: number; readonly seed: number },
+  saved: { readonly runs: number; readonly rows: readonly Saving[] },
 ): string {
   const sections = simulations.map((simulation) => {
     const own = rows.filter(({ name }) => name === simulation.name)
@@ -47,5 +46,5 @@ Shifts are in standard deviations of the non-members' scores; sizes are members 
 
 ${sections.join('\n\n')}
 
-${savingsSection(saved, runs)}`
+${savingsSection(saved.rows, saved.runs)}`
 }

@@ -8,7 +8,7 @@ import { list, normal } from './draws.ts'
 
 const STEP = 16
 const SIDE = 400
-const LIMIT = 0.3
+export const LIMIT = 0.3
 const SHIFTS = [0, 0.3, 0.6, 0.757, 0.9, 1.2, 1.6, 2.2, 3] as const
 
 interface Ends {
@@ -100,7 +100,9 @@ export function savingsSection(found: readonly Saving[], runs: number): string {
   return `## What a sequential scan saves
 
 The rule \`tpr_at_fpr[0.1] <= 0.3\` on a suite of 400 members and 400 non-members, looked at after every ${STEP} of each, ${runs} runs a row. *Sequential* is the confidence sequence of a [sequential scan](sequential.md);
-*peeking* is what one must not do, the ordinary 95 % interval looked at as often; *whole* is the ordinary interval once, at the end. *Wrong* is a verdict on the wrong side of the limit.
+*peeking* is what one must not do, the ordinary 95 % interval looked at as often; *whole* is the ordinary interval once, at the end. *Wrong* is a verdict on the wrong side of the limit; at the limit itself (30 %) to refuse is wrong.
+
+![Share of the suite that is scored, by true TPR](images/savings.svg)
 
 | true TPR | sequential: suite used | decided | wrong | peeking: suite used | decided | wrong | whole: decided | wrong |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |

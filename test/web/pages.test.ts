@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Report } from '#contract/report'
 import { Scan } from '#contract/scans'
 import { attacks } from '#domain/attacks/all'
+import { answersOf } from '#domain/probes/facts'
 import { frontPage } from '#web/front-page'
 import { methodPage, methodsPage } from '#web/methods-page'
 import { modelPage, ranges } from '#web/model-page'
@@ -50,6 +51,14 @@ describe('a report', () => {
   test('without a grade says why', () => {
     expect(text(scanPage(scans.inconclusive, stranger))).toContain('There is no grade')
   })
+})
+
+test.each(answersOf(scans.everything.report.probes))('the probe %s says what it cannot show', (name, answer) => {
+  const html = scanPage(scans.everything, stranger)
+  const section = html.slice(html.indexOf(`id="${name}"`))
+  const words = text(section.slice(0, section.indexOf('</section>')))
+  expect(words).toContain(text(answer.claim))
+  expect(words).not.toMatch(/NaN|undefined|null|Infinity/)
 })
 
 describe('a sequential report', () => {

@@ -40,7 +40,7 @@ function drawn(canaries: number, shift: number): Setting {
   return {
     label: `${canaries} canaries, 400 references of 10⁶, shift ${shift}`,
     ...(canaries < 12 && { mark: 'conservative' as const }),
-    share: 0.06,
+    share: 0.1,
     slow: true,
     draw(random) {
       const references = list(400, () => lossAt(normal(random)))

@@ -1,3 +1,4 @@
+import { frame } from './frame.ts'
 import { MARKS, type Row } from './simulation.ts'
 
 const [WIDTH, LEFT, RIGHT, ROW, TOP] = [760, 330, 20, 15, 34]
@@ -24,17 +25,23 @@ export function coveragePlot(rows: readonly Row[]): string {
         : `<circle cx="${x(row.coverage).toFixed(1)}" cy="${y}" r="3.5" fill="var(--paper)" stroke="${colour}"/>`,
     ].join('')
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="10" role="img">
-<title>Coverage of nominal 95 % intervals</title>
-<desc>One dot a setting with its own 95 % interval. Filled: held to 93.5–97 %, shaded. Hollow: held to at least 95 %.</desc>
-<style>svg{--ink:#1b1f24;--paper:#fff;--muted:#57606a;--rule:#d0d7de;--band:#e6eef6;--bad:#b3261e;fill:var(--ink)}@media(prefers-color-scheme:dark){svg{--ink:#e6edf3;--paper:#0d1117;--muted:#9da7b1;--rule:#30363d;--band:#1b2a3a;--bad:#ff8a80}}</style>
-<rect width="${WIDTH}" height="${height}" fill="var(--paper)"/>
-<rect x="${x(low)}" y="${TOP}" width="${x(high) - x(low)}" height="${bottom - TOP}" fill="var(--band)"/>
-${ticks.map((tick) => `<line x1="${x(tick)}" x2="${x(tick)}" y1="${TOP}" y2="${bottom}" stroke="var(--rule)" stroke-dasharray="${tick === 0.95 ? '' : '2 3'}"/><text x="${x(tick)}" y="${bottom + 14}" text-anchor="middle">${(tick * 100).toFixed(0)} %</text>`).join('\n')}
-<text x="${x(0.95)}" y="${bottom + 28}" text-anchor="middle">share of runs whose interval holds the truth</text>
-${lines.join('\n')}
-</svg>
-`
+  const marks = [
+    `<rect x="${x(low)}" y="${TOP}" width="${x(high) - x(low)}" height="${bottom - TOP}" fill="var(--band)"/>`,
+    ...ticks.map(
+      (tick) =>
+        `<line x1="${x(tick)}" x2="${x(tick)}" y1="${TOP}" y2="${bottom}" stroke="var(--rule)" stroke-dasharray="${tick === 0.95 ? '' : '2 3'}"/>` +
+        `<text x="${x(tick)}" y="${bottom + 14}" text-anchor="middle">${(tick * 100).toFixed(0)} %</text>`,
+    ),
+    `<text x="${x(0.95)}" y="${bottom + 28}" text-anchor="middle">share of runs whose interval holds the truth</text>`,
+    ...lines,
+  ]
+  return frame(
+    WIDTH,
+    height,
+    'Coverage of nominal 95 % intervals',
+    'One dot a setting with its own 95 % interval. Filled: held to 93.5–97 %, shaded. Hollow: held to at least 95 %.',
+    marks.join('\n'),
+  )
 }
 
 function escape(text: string): string {
