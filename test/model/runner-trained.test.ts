@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readDelta } from '#model/deltas/detect'
 import { createPlainKernel } from '#model/kernel-plain'
-import { expectSameStats, forward, goldenModel, goldenStats } from '../support/golden-forward.ts'
+import { forward, goldenModel, goldenStats } from '../support/golden-forward.ts'
+import { expectSameStats } from '../support/same-stats.ts'
 import { goldenFiles, goldenIndex, goldenSequences } from '../support/golden-models.ts'
 import { must, sources } from '../support/golden-tables.ts'
 
