@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { TokenStats } from '#domain/token-stats'
 import { bufferSource } from '#model/bytes'
 import { checkpointWeights } from '#model/checkpoint'
