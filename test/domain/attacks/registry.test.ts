@@ -19,7 +19,7 @@ describe('attacks describe themselves', () => {
   })
 
   it('and say what they miss instead of guessing', () => {
-    const { reference: _, views: __, ...rest } = madeUp({ members: 1, nonmembers: 0 })
+    const { reference: _, views: __, joint: ___, ...rest } = madeUp({ members: 1, nonmembers: 0 })
     const reasons = attacks.map((attack) => {
       const score = scorer(attack, [])(signalsOf({ ...rest, target: { losses: [2] } }, 0))
       return `${attack.name} ${score.ok ? 'ok' : score.reason}`
