@@ -1,3 +1,4 @@
+import type { Measured } from '#contract/measured'
 import { fixed } from '../format.tsx'
 import { AxisX, type Box, DataTable, Figure } from './frame.tsx'
 import { px } from './path.tsx'
@@ -10,11 +11,10 @@ const show = (value: number) => fixed(value, 3)
 
 export interface Whisker {
   readonly name: string
-  readonly value: number
-  readonly ci: readonly [number, number]
+  readonly of: Measured
 }
 
-/** Values with their intervals, one under the other, against the line of no effect. */
+/** Values with their intervals, one under the other, against the dashed line of no effect. What was not measured is left out. */
 export function WhiskersPlot(props: {
   id: string
   title: string
@@ -23,10 +23,17 @@ export function WhiskersPlot(props: {
   of: readonly Whisker[]
   /** Where there is no effect. */
   none: number
+  /** Absent: what the values need. */
+  range?: readonly [number, number]
 }) {
-  const { of, none } = props
+  const { none } = props
+  const of = props.of.flatMap(({ name, of: { value, ...rest } }) =>
+    value === null ? [] : [{ name, value, ci: ('ci' in rest && rest.ci) || ([value, value] as const) }],
+  )
+  if (of.length === 0) return null
   const box: Box = { left: LEFT, right: RIGHT, top: 12, bottom: 12 + ROW * of.length }
-  const x = linear(extent([none, ...of.flatMap(({ ci, value }) => [...ci, value])], 0.06), [LEFT, RIGHT], 6)
+  const range = props.range ?? extent([none, ...of.flatMap(({ ci, value }) => [...ci, value])], 0.06)
+  const x = linear(range, [LEFT, RIGHT], 6)
   return (
     <Figure
       id={props.id}

@@ -2,7 +2,7 @@ import type { AmplificationResult } from '#contract/studies/amplification'
 import { percent } from '#domain/format'
 import { fixed, plural, pValue } from '../format.tsx'
 import { Absent, PlainValue, Value } from '../numbers.tsx'
-import { MeasuresPlot } from '../plots/measures.tsx'
+import { WhiskersPlot } from '../plots/whiskers.tsx'
 import { Section } from '../section.tsx'
 import { Table } from '../table.tsx'
 import { one } from './numbers.tsx'
@@ -55,12 +55,13 @@ export function AmplificationSections({ of }: { of: AmplificationResult }) {
           {auc.p !== null && `, p ${pValue(auc.p)}`}
         </dd>
       </dl>
-      <MeasuresPlot
+      <WhiskersPlot
         id="amplification-plot"
         title="Recognised members"
         hint={`Share of members recognised at ${percent(of.fpr)} false alarms (dashed: what guessing finds), each model at its own threshold; and the AUC of each.`}
         axis="share, or AUC"
-        chance={of.fpr}
+        none={of.fpr}
+        range={[0, 1]}
         of={[
           ...sides.map(({ name, side }) => ({ name: `recognised, ${name}`, of: rateOf(side) })),
           ...sides.map((one) => ({ name: `AUC, ${one.name}`, of: { value: one.auc } })),

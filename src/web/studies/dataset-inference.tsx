@@ -54,10 +54,10 @@ export function DatasetInferenceSections({ of }: { of: DatasetInferenceResult })
         axis="difference in mean log-odds"
         none={0}
         of={[
-          { name: 'suspects', value: of.difference.value, ci: of.difference.ci },
+          { name: 'suspects', of: of.difference },
           ...control.runs
             .slice(0, SHOWN_CONTROLS)
-            .map(({ difference, ci }, i) => ({ name: `control ${i + 1}`, value: difference, ci })),
+            .map(({ difference, ci }, i) => ({ name: `control ${i + 1}`, of: { value: difference, ci } })),
         ]}
       />
       <Table

@@ -1,9 +1,8 @@
-import type { Measured } from '#contract/measured'
 import type { TransferResult } from '#contract/studies/transfer'
 import { percent } from '#domain/format'
 import { plural } from '../format.tsx'
 import { PlainValue, Value } from '../numbers.tsx'
-import { WhiskersPlot, type Whisker } from '../plots/whiskers.tsx'
+import { WhiskersPlot } from '../plots/whiskers.tsx'
 import { Section } from '../section.tsx'
 import { Table } from '../table.tsx'
 import { two } from './numbers.tsx'
@@ -11,11 +10,6 @@ import { two } from './numbers.tsx'
 /** An attack learnt elsewhere, on a target. */
 export function TransferSections({ of }: { of: TransferResult }) {
   const { learned_from, applied_to, transferred, calibrated } = of
-  const whiskers = [
-    ...whisker('on the sources', of.source_auc),
-    ...whisker('on the target', of.target_auc),
-    ...of.attack.features.flatMap(({ name, target_auc }) => whisker(`${name} alone, on the target`, target_auc)),
-  ]
   return (
     <Section
       id="transfer"
@@ -48,16 +42,21 @@ export function TransferSections({ of }: { of: TransferResult }) {
           </>
         )}
       </dl>
-      {whiskers.length > 0 && (
-        <WhiskersPlot
-          id="transfer-plot"
-          title="How much carries over"
-          hint="AUC with 95 % intervals; the dashed line is chance."
-          axis="AUC"
-          none={0.5}
-          of={whiskers}
-        />
-      )}
+      <WhiskersPlot
+        id="transfer-plot"
+        title="How much carries over"
+        hint="AUC with 95 % intervals; the dashed line is chance."
+        axis="AUC"
+        none={0.5}
+        of={[
+          { name: 'on the sources', of: of.source_auc },
+          { name: 'on the target', of: of.target_auc },
+          ...of.attack.features.map(({ name, target_auc }) => ({
+            name: `${name} alone, on the target`,
+            of: target_auc,
+          })),
+        ]}
+      />
       <Table
         of={[
           { name: 'the sources’ non-members', ...transferred },
@@ -81,8 +80,4 @@ export function TransferSections({ of }: { of: TransferResult }) {
       />
     </Section>
   )
-}
-
-function whisker(name: string, of: Measured): Whisker[] {
-  return of.value === null ? [] : [{ name, value: of.value, ci: of.ci ?? [of.value, of.value] }]
 }

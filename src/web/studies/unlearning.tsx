@@ -1,7 +1,7 @@
 import type { UnlearningResult } from '#contract/studies/unlearning'
 import { fixed, plural, pValue } from '../format.tsx'
 import { Absent, PlainValue, Value } from '../numbers.tsx'
-import { MeasuresPlot } from '../plots/measures.tsx'
+import { WhiskersPlot } from '../plots/whiskers.tsx'
 import { Section } from '../section.tsx'
 import { Table } from '../table.tsx'
 import { one } from './numbers.tsx'
@@ -31,12 +31,13 @@ export function UnlearningSections({ of }: { of: UnlearningResult }) {
       about={`Attack: ${of.attack}, on ${plural(of.n_forget, 'text')} to forget and ${plural(of.n_holdout, 'non-member')}.`}
     >
       <p>{SENTENCES[of.outcome]}</p>
-      <MeasuresPlot
+      <WhiskersPlot
         id="unlearning-plot"
         title="What is still found"
         hint="AUC of the texts to forget against unseen ones: the dashed line is chance. Extraction strength: how much of a text follows from its beginning."
         axis="AUC, or extraction strength"
-        chance={0.5}
+        none={0.5}
+        range={[0, 1]}
         of={[
           ...MODELS.map((model) => ({ name: `AUC, ${NAMES[model]}`, of: of.auc[model] })),
           ...MODELS.map((model) => ({ name: `extraction, ${NAMES[model]}`, of: of.extraction_strength[model] })),
