@@ -14,9 +14,15 @@ def save_model(model: PreTrainedModel, out: Path, dtype: str = "float16") -> Non
     """Writes both files."""
     tensors = dict(model.state_dict())
     if model.config.tie_word_embeddings:
-        tensors.pop("lm_head.weight")
+        tensors.pop(head_name(model))
     write_tensors(out / "model.safetensors", tensors, dtype)
     save_config(model, out, dtype)
+
+
+def head_name(model: PreTrainedModel) -> str:
+    """The output projection's name in the state dictionary: `lm_head.weight`, in GPT-NeoX `embed_out.weight`."""
+    head = model.get_output_embeddings()
+    return next(f"{path}.weight" for path, module in model.named_modules() if module is head)
 
 
 def save_config(model: PreTrainedModel, out: Path, dtype: str) -> None:

@@ -8,7 +8,7 @@ from transformers import PreTrainedModel
 
 def blocks(model: PreTrainedModel) -> list[tuple[str, nn.Module]]:
     """The transformer blocks with their paths in the state dictionary: `transformer.h.0`, `model.layers.0` …"""
-    for path in ("transformer.h", "model.layers"):
+    for path in ("transformer.h", "model.layers", "gpt_neox.layers", "model.decoder.layers"):
         try:
             layers = model.get_submodule(path)
         except AttributeError:

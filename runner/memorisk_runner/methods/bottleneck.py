@@ -23,6 +23,8 @@ from .blocks import attention, blocks, mlp
 from .method import freeze
 
 SITE = "memorisk_bottleneck"
+# Whose stored adapters AdapterHub's format is defined for where they are scanned (`src/model/deltas/hub.ts`).
+FAMILIES = ("gpt2", "llama", "mistral")
 
 
 class Adapter(nn.Module):
@@ -58,6 +60,8 @@ class Bottleneck:
             raise ValueError(f"reduction must be positive, not {self.reduction}")
 
     def prepare(self, base: PreTrainedModel) -> nn.Module:
+        if base.config.model_type not in FAMILIES:
+            raise ValueError(f"bottleneck adapters are for {', '.join(FAMILIES)}, not {base.config.model_type}")
         freeze(base)
         width = base.config.hidden_size
         size = max(1, int(width // self.reduction))

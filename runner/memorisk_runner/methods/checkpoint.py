@@ -12,9 +12,9 @@ from torch import nn
 from transformers import AutoConfig, PreTrainedModel
 
 from ..artifacts import write_tensors
-from ..checkpoints import save_config
+from ..checkpoints import head_name, save_config
 from ..safetensors_header import stored_dtype
-from .head import HEAD, untie
+from .head import untie
 from .method import freeze
 
 # Constants that old files store along: causal masks, rotary frequencies.
@@ -33,9 +33,10 @@ def load_checkpoint(base: PreTrainedModel, folder: Path, trainable: bool) -> tup
         for name, tensor in load_file(file).items()
         if not BUFFERS.search(name)
     }
+    head = head_name(base)
     config = folder / "config.json"
     tied = bool(base.config.tie_word_embeddings) and (
-        AutoConfig.from_pretrained(folder).tie_word_embeddings if config.exists() else HEAD not in tensors
+        AutoConfig.from_pretrained(folder).tie_word_embeddings if config.exists() else head not in tensors
     )
     if base.config.tie_word_embeddings and not tied:
         untie(base)
@@ -44,8 +45,8 @@ def load_checkpoint(base: PreTrainedModel, folder: Path, trainable: bool) -> tup
     # Saved from the bare model, names lack the root.
     places = {name: name if name in known else root + name for name in tensors}
     embedding = base.get_input_embeddings().weight
-    if tied and HEAD in tensors and any(known.get(place) is embedding for name, place in places.items() if name != HEAD):
-        del tensors[HEAD], places[HEAD]
+    if tied and head in tensors and any(known.get(place) is embedding for name, place in places.items() if name != head):
+        del tensors[head], places[head]
     trained: dict[str, nn.Parameter] = {}
     for name, place in places.items():
         if place not in known or known[place].shape != tensors[name].shape:

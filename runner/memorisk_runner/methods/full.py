@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from torch import nn
 from transformers import PreTrainedModel
 
-from ..checkpoints import save_model
+from ..checkpoints import head_name, save_model
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Full:
 
     def load(self, base: PreTrainedModel, folder: Path) -> nn.Module:
         missing, unexpected = base.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
-        if unexpected or set(missing) - {"lm_head.weight"}:
+        if unexpected or set(missing) - {head_name(base)}:
             raise ValueError(f"{folder} does not fit the base: missing {missing}, unexpected {unexpected}")
         base.tie_weights()
         return base

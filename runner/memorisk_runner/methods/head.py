@@ -15,10 +15,8 @@ from torch import nn
 from transformers import PreTrainedModel
 
 from ..artifacts import write_tensors
-from ..checkpoints import save_config
+from ..checkpoints import head_name, save_config
 from .method import freeze
-
-HEAD = "lm_head.weight"
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,9 @@ class Head:
         return base
 
     def save(self, model: nn.Module, out: Path) -> None:
-        """A bare `lm_head.weight`; tied, the same matrix under the name that the base stores it by."""
+        """The matrix alone, under its own name; tied, under the name that the base stores it by."""
         assert isinstance(model, PreTrainedModel)
-        name = embedding_name(model) if self.tied else HEAD
+        name = embedding_name(model) if self.tied else head_name(model)
         write_tensors(out / "model.safetensors", {name: model.get_output_embeddings().weight}, self.dtype)
         save_config(model, out, self.dtype)
 
