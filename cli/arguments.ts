@@ -36,6 +36,16 @@ export function positive(name: string, text: string | undefined): number | undef
   return value
 }
 
+/** `--beta 0.5` and the like. */
+export function between(name: string, text: string | undefined, low: number, high: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= low && value <= high)) {
+    throw usageError(`--${name} must be a number from ${low} to ${high}, not ${text}`)
+  }
+  return value
+}
+
 /** `--attacks a,b --attacks c` → [a, b, c]. */
 export function list(values: readonly string[] | undefined): string[] | undefined {
   return values?.flatMap((value) => value.split(',')).filter((value) => value !== '')

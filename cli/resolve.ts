@@ -5,7 +5,7 @@ import { eachOf } from '#client/pages'
 import type { Base } from '#contract/bases'
 import { BaseId, ModelId, SuiteId } from '#contract/ids'
 import type { Model } from '#contract/models'
-import type { Suite } from '#contract/suites'
+import type { CreateSuite, Suite } from '#contract/suites'
 import { idArgument } from './arguments.ts'
 import { UserError, usageError } from './exit.ts'
 import { modelFiles } from './files/model-files.ts'
@@ -46,7 +46,7 @@ export async function resolveSuite(
   client: Client,
   screen: Screen,
   source: string | Uint8Array,
-  options: { name?: string | undefined; public?: boolean | undefined } = {},
+  options: { name?: string | undefined; public?: boolean | undefined; probes?: CreateSuite['probes'] } = {},
 ): Promise<Suite> {
   if (typeof source === 'string') return client.suites.get(idArgument(SuiteId, source))
   const bytes = {
@@ -58,6 +58,7 @@ export async function resolveSuite(
     name: options.name ?? 'suite',
     file: suite!,
     visibility: options.public ? 'public' : 'private',
+    ...(options.probes && { probes: options.probes }),
   })
 }
 

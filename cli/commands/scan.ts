@@ -1,7 +1,7 @@
-import { ScanId } from '#contract/ids'
+import { JobId, ScanId } from '#contract/ids'
 import type { CreateScanInput } from '#contract/scans'
 import type { CiResult } from '#domain/ci-result'
-import { SERVER_OPTIONS, idArgument, list, parse, positive, wholeNumber } from '../arguments.ts'
+import { SERVER_OPTIONS, between, idArgument, list, parse, positive, wholeNumber } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT, usageError } from '../exit.ts'
 import { readPolicy, type ChosenPolicy } from '../files/policy-file.ts'
@@ -23,6 +23,9 @@ const OPTIONS = {
   attacks: { type: 'string', multiple: true },
   probes: { type: 'string', multiple: true },
   shadows: { type: 'string', multiple: true },
+  generations: { type: 'string' },
+  emulate: { type: 'string' },
+  beta: { type: 'string' },
   policy: { type: 'string', multiple: true },
   'max-examples': { type: 'string' },
   sequential: { type: 'boolean' },
@@ -59,6 +62,10 @@ usage: memorisk scan MODEL… --base BASE --suite SUITE [--embedded] [OPTIONS]
   --attacks A,B        only these attacks (all that apply)
   --probes A,B         also answer these (none); with options as JSON: '{"name":"discrepancy","facets":2}'; repeatable
   --shadows A,B        finished scans of shadow models (scn_…), tuned alike on other texts: adds lira_online and its kin
+  --generations JOB    also hold the samples of this finished generate job (job_…) against the suite's prefixes
+  --emulate BASE       scan no model but what this tuning would make of BASE, a larger base with the same tokenizer.json
+                       (name, id or folder): an emulation, never published
+  --beta N             with --emulate: how much of what tuning did is added, 0 to 4 (1)
   --policy RULE|FILE   judge by these rules, such as 'membership.ref_diff.auc <= 0.6' (repeatable), or by memorisk.yaml
   --baseline SCAN|MODEL  compare with this scan, or with this earlier model scanned first (rules that begin with regression.)
   --max-examples N     score at most N members and N non-members, a fixed random choice
@@ -88,6 +95,10 @@ examples:
     if (values.base === undefined && outside !== undefined) throw usageError('--base is missing: what was fine-tuned?')
     if (values.nonmembers !== undefined && values.suite.startsWith('ste_')) {
       throw usageError('--nonmembers cannot be added to a suite that is uploaded already')
+    }
+    if (values.emulate === undefined && values.beta !== undefined) throw usageError('--beta goes with --emulate')
+    if (values.emulate !== undefined && values.publish) {
+      throw usageError('--publish does not go with --emulate: an emulation cannot stand beside models')
     }
     const { print, files } = chooseOutputs(values)
     const results: CiResult[] = []
@@ -121,13 +132,16 @@ async function withCampaign<T>(values: Values, use: (campaign: Campaign) => Prom
   const policy = values.policy ? await readPolicy(values.policy) : undefined
   const shared = sharedInput(values, policy)
   const minutes = positive('timeout', values.timeout)
+  const beta = between('beta', values.beta, 0, 4)
   const signal = minutes === undefined ? undefined : AbortSignal.timeout(minutes * 60_000)
   const screen = createScreen(process.stderr)
   const session = await openSession(values, screen)
   try {
     const base = values.base === undefined ? null : await resolveBase(session.client, screen, values.base)
     const suite = await resolveSuite(session.client, screen, lines ?? values.suite!)
-    const input = { ...shared, suite: suite.id }
+    const large = values.emulate === undefined ? null : await resolveBase(session.client, screen, values.emulate)
+    const emulate = large && { base: large.id, ...(beta !== undefined && { beta }) }
+    const input = { ...shared, suite: suite.id, ...(emulate && { emulate }) }
     const campaign: Campaign = { session, screen, base, suite, name: values.name, input, signal }
     if (values.baseline === undefined) return await use(campaign)
     const baseline = await resolveBaseline(campaign, values.baseline)
@@ -147,6 +161,7 @@ function sharedInput(values: Values, policy: ChosenPolicy | undefined): Omit<Cre
     ...(attacks === undefined ? {} : { attacks }),
     ...(probes === undefined ? {} : { probes }),
     ...(shadows === undefined ? {} : { shadows: shadows.map((id) => idArgument(ScanId, id)) }),
+    ...(values.generations === undefined ? {} : { generations: idArgument(JobId, values.generations) }),
     ...(policy === undefined ? {} : { policy: policy.policy }),
     ...(maxExamples === undefined ? {} : { max_examples: maxExamples }),
     ...(values.sequential || policy?.sequential ? { sequential: true as const } : {}),

@@ -1,4 +1,5 @@
 import { SuiteId } from '#contract/ids'
+import { CreateSuite } from '#contract/suites'
 import { allOf } from '#client/pages'
 import { SERVER_OPTIONS, idArgument, parse } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -15,11 +16,12 @@ export const suites: Command = {
   help: `memorisk suites: the texts that a model is tested with.
 
 usage: memorisk suites list [--json]
-       memorisk suites add FILE [--nonmembers FILE] [--name NAME] [--public] [--json]
+       memorisk suites add FILE [--nonmembers FILE] [--name NAME] [--probes email] [--public] [--json]
        memorisk suites show ID
        memorisk suites remove ID
 
   FILE           JSON lines {"id", "text", "split"}, or members as JSON lines with "text" or plain text, one a line
+  --probes email questions for the e-mail addresses of the texts instead of the texts: one for each template
   --public       other organisations may scan with it (they never see its text)
   --url, --key   which server
 `,
@@ -28,10 +30,12 @@ usage: memorisk suites list [--json]
       ...SERVER_OPTIONS,
       nonmembers: { type: 'string' },
       name: { type: 'string' },
+      probes: { type: 'string' },
       public: { type: 'boolean' },
       json: { type: 'boolean' },
     })
     const [verb, subject] = positionals
+    const probes = probesOf(values.probes)
     const screen = createScreen(process.stderr)
     const { client } = await openSession(values, screen)
     if (verb === 'list') {
@@ -47,6 +51,7 @@ usage: memorisk suites list [--json]
       const suite = await resolveSuite(client, screen, lines, {
         name: values.name ?? nameOf(subject),
         public: values.public,
+        probes,
       })
       print(values.json, suite, `${suite.id}  ${suite.name}  ${whole(suite.examples)} examples`)
     } else if (verb === 'show' && subject !== undefined) {
@@ -58,4 +63,10 @@ usage: memorisk suites list [--json]
     }
     return EXIT.ok
   },
+}
+
+function probesOf(text: string | undefined): CreateSuite['probes'] {
+  const probes = CreateSuite.shape.probes.safeParse(text)
+  if (probes.success) return probes.data
+  throw usageError(`--probes ${text}: only email is known`)
 }

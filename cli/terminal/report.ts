@@ -4,6 +4,7 @@ import type { Check } from '#contract/report/checks'
 import type { Membership } from '#contract/report/membership'
 import type { RuleOutcome } from '#contract/report/verdict'
 import { decimal, interval, percent, percentRange, plain, whole } from '#domain/format'
+import { emulationWords } from '#domain/emulation'
 import { probeFacts, type ProbeFacts } from '#domain/probes/facts'
 import { sequentialWords } from '#domain/sequential/words'
 import type { Screen } from './screen.ts'
@@ -23,6 +24,7 @@ export function renderReport(report: Report, style: Style): string[] {
     grade === null ? word : `${word}  grade ${grade}`,
     sentence,
     '',
+    ...section('emulated', report.emulation ? emulationWords(report.emulation) : null),
     ...section('membership', membershipLine(report)),
     ...section('exposure', exposureLine(report)),
     ...section('extraction', extractionLine(report)),

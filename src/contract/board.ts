@@ -2,10 +2,13 @@ import { BaseId, ModelId, ScanId, SuiteId } from './ids.ts'
 import { Measured, Plain } from './measured.ts'
 import { Timestamp } from './page.ts'
 import { TprAtFpr } from './report/membership.ts'
-import { Tier } from './report/subject.ts'
+import { EmulationSubject, Tier } from './report/subject.ts'
 import { Grade, Outcome } from './report/verdict.ts'
 import { ScanState } from './scans.ts'
 import { z } from './zod.ts'
+
+/** What a list says of a scan of no model but an emulation. */
+const Emulated = EmulationSubject.pick({ base: true, beta: true }).optional()
 
 /** What a concluded scan leaves for lists: enough for a row, without reading its report. */
 export const Headline = z.object({
@@ -14,6 +17,7 @@ export const Headline = z.object({
   extraction: Measured,
   exposure: z.object({ mean_bits: Measured, max_bits: Plain }),
   perplexity: z.object({ member: Plain, nonmember: Plain }),
+  emulation: Emulated,
 })
 export type Headline = z.infer<typeof Headline>
 
@@ -25,6 +29,7 @@ export const BoardRow = z.object({
   kind: z.string().nullable(),
   trainable_parameters: z.number().int().nullable(),
   base: z.object({ id: BaseId, name: z.string() }).nullable(),
+  emulation: Emulated,
   /** `readable`: whoever asks may open it. */
   suite: z.object({ id: SuiteId, name: z.string(), readable: z.boolean() }).nullable(),
   perplexity: Plain,
@@ -45,6 +50,7 @@ export const RunningRow = z.object({
   name: z.string(),
   kind: z.string().nullable(),
   state: ScanState,
+  emulated: z.boolean(),
   done: z.number().int(),
   total: z.number().int(),
 })

@@ -56,6 +56,11 @@ export type SuppliedScores = z.infer<typeof SuppliedScores>
 /** Each is read when the scan ends; likelihood ratios gain little from more. */
 const MAX_SHADOWS = 64
 
+const Emulate = z.strictObject({
+  base: BaseId.meta({ description: 'A larger base with the same tokenizer.json' }),
+  beta: z.number().min(0).max(4).default(1).meta({ description: 'How much of what tuning did is added' }),
+})
+
 /** `model` and `suite`, or `scores` alone. */
 export const CreateScan = z
   .strictObject({
@@ -70,16 +75,10 @@ export const CreateScan = z
       .optional()
       .meta({ description: 'Default: all that apply' }),
     probes: Probes.optional(),
-    emulate: z
-      .strictObject({
-        base: BaseId.meta({ description: 'A larger base with the same tokenizer.json' }),
-        beta: z.number().min(0).max(4).default(1).meta({ description: 'How much of what tuning did is added' }),
-      })
-      .optional()
-      .meta({
-        description:
-          'Scans what this tuning would make of a larger base: log p̃ ∝ log p_base + beta·(log p_model − log p_its base)',
-      }),
+    emulate: Emulate.optional().meta({
+      description:
+        'Scans what this tuning would make of a larger base: log p̃ ∝ log p_base + beta·(log p_model − log p_its base)',
+    }),
     policy: Policy.optional(),
     baseline: ScanId.optional().meta({
       description: 'A finished scan of the same suite, for rules about change (`regression.…`)',
@@ -191,6 +190,9 @@ export const Scan = z.object({
   canary_set: CanarySetId.nullable(),
   attacks: z.array(z.string()),
   probes: z.array(ProbeName),
+  emulate: z.object({ base: BaseId, beta: z.number() }).nullable().meta({
+    description: 'Not null: of no model but of what its tuning would make of this larger base',
+  }),
   sequential: z.boolean(),
   max_examples: Count.nullable(),
   published: z.boolean(),

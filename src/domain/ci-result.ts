@@ -25,6 +25,8 @@ export function decisionOf({ verdict }: Report): Outcome {
 
 /** Whom the result speaks of: the model's name, or the artifact's folder. */
 export function subjectName(result: CiResult): string {
-  const name = 'report' in result ? (result.report.model?.name ?? result.report.model?.id) : undefined
-  return name ?? result.artifact
+  if (!('report' in result)) return result.artifact
+  const { model, emulation } = result.report
+  const name = model?.name ?? model?.id ?? result.artifact
+  return emulation ? `${name} (emulated on ${emulation.base})` : name
 }

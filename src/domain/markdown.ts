@@ -1,4 +1,5 @@
 import type { Report } from '#contract/report'
+import { emulationWords } from './emulation.ts'
 import { interval, percent, plain, whole } from './format.ts'
 import { code, escape, table } from './markdown-parts.ts'
 import { probeFacts } from './probes/facts.ts'
@@ -9,6 +10,7 @@ export function reportMarkdown(report: Report): string {
   const sections = [
     `# ${report.verdict.outcome.toUpperCase()}${report.verdict.grade === null ? '' : ` · grade ${report.verdict.grade}`}`,
     escape(report.verdict.sentence),
+    emulation(report),
     policy(report),
     sequential(report),
     membership(report),
@@ -23,6 +25,11 @@ export function reportMarkdown(report: Report): string {
     provenance(report),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function emulation({ emulation }: Report): string {
+  if (emulation === undefined) return ''
+  return `**Emulated.** ${escape(emulationWords(emulation))} ${escape(emulation.claim)}`
 }
 
 function policy({ verdict }: Report): string {

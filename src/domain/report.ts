@@ -60,7 +60,7 @@ export function buildReport(evidence: Evidence): Report {
     verdict: {
       ...judged,
       grade: grade(sections, headline, checks),
-      sentence: verdictSentence({ ...sections, model: subject.model, verdict: judged }),
+      sentence: verdictSentence({ ...sections, ...subject, verdict: judged }),
     },
     provenance: { ...provenance, seed, signature: null },
   }

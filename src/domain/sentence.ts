@@ -4,7 +4,7 @@ import type { RuleOutcome } from '#contract/report/verdict'
 import { percent, percentRange } from './format.ts'
 
 /** What sentences are made from: the report before it has one. */
-export type Told = Pick<Report, 'model' | 'membership' | 'exposure' | 'extraction'> & {
+export type Told = Pick<Report, 'model' | 'emulation' | 'membership' | 'exposure' | 'extraction'> & {
   readonly verdict: Pick<Report['verdict'], 'outcome' | 'rules' | 'attack'>
 }
 
@@ -67,7 +67,8 @@ function operatingPoint({ membership, verdict }: Told): Extract<TprAtFpr, { valu
   return rate === undefined || rate.value === null ? null : rate
 }
 
-function nounOf({ model }: Told): string {
+function nounOf({ model, emulation }: Told): string {
+  if (emulation !== undefined) return `emulation on ${emulation.base}`
   switch (model?.kind) {
     case 'lora':
     case 'ia3':

@@ -85,6 +85,7 @@ export function underWayQueries({ db }: Store, orgId: string | null) {
         name: models.name,
         kind: models.kind,
         state: scans.state,
+        emulated: sql<0 | 1>`json_type(${scans.request}, '$.emulate') IS NOT NULL`,
         done: scans.shardsDone,
         total: scans.shardsTotal,
       })

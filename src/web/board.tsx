@@ -1,6 +1,7 @@
 import type { BoardRow, RunningRow } from '#contract/board'
 import { type LeaderboardQuery, type LeaderboardSort, naturalOrder } from '#contract/leaderboard'
 import { boardAddress } from './board-address.tsx'
+import { Emulated } from './emulated.tsx'
 import { day, fixed, short } from './format.tsx'
 import { KindIcon, kindOf } from './kinds.tsx'
 import { PlainValue, Value } from './numbers.tsx'
@@ -98,6 +99,7 @@ function Row({ of, target }: { of: BoardRow; target?: '_blank' }) {
           {kindOf(of.kind).name}
           {of.base && ` on ${of.base.name}`}
         </div>
+        {of.emulation && <Emulated on={of.emulation} />}
         {of.suite && (
           <div class="small muted">
             suite{' '}
@@ -161,11 +163,14 @@ export function UnderWay({ of }: { of: readonly RunningRow[] }) {
         {
           head: 'Model',
           names: 'title',
-          cell: ({ scan, name, kind }) => (
-            <span class="model-name">
-              <KindIcon kind={kind} />
-              <a href={`/scans/${scan}`}>{name}</a>
-            </span>
+          cell: ({ scan, name, kind, emulated }) => (
+            <>
+              <span class="model-name">
+                <KindIcon kind={kind} />
+                <a href={`/scans/${scan}`}>{name}</a>
+              </span>
+              {emulated && <Emulated />}
+            </>
           ),
         },
         {

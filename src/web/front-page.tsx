@@ -77,6 +77,7 @@ export function frontPage(view: FrontView, reader: { signedIn: boolean }): strin
 
 /** A row's place in the plot, when it has both numbers. */
 export function pointOf(row: BoardRow): Submission[] {
+  if (row.emulation) return []
   const perplexity = plainValue(row.perplexity)
   const leakage = row.tpr_10.value
   if (perplexity === null || leakage === null) return []

@@ -1,5 +1,6 @@
 import type { BoardRow, RunningRow } from '#contract/board'
 import { Board, UnderWay } from './board.tsx'
+import { Emulated } from './emulated.tsx'
 import { count, fixed, when } from './format.tsx'
 import { pointOf } from './front-page.tsx'
 import { Kind } from './kinds.tsx'
@@ -93,6 +94,7 @@ function History({ of, model }: { of: readonly BoardRow[]; model: string }) {
                 <a href={`/scans/${row.scan}`}>
                   <time datetime={row.finished_at}>{when(row.finished_at)}</time>
                 </a>
+                {row.emulation && <Emulated on={row.emulation} />}
                 <div class="small muted">
                   {row.model === model ? (
                     'this revision'

@@ -1,4 +1,5 @@
 import { FINISHED, type Scan, type ScanState } from '#contract/scans'
+import { Emulated } from './emulated.tsx'
 import { count, duration, plural } from './format.tsx'
 import { ProgressCells } from './plots/cells.tsx'
 import { Ticked } from './ticked.tsx'
@@ -27,6 +28,7 @@ export function Progress({ scan, name }: { scan: Scan; name: string }) {
       <div class="plain-head">
         <StatusWord status={status} />
         <h1>{sentence(scan, name)}</h1>
+        {scan.emulate && <Emulated />}
         {scan.problem && (
           <>
             <p>

@@ -1,3 +1,4 @@
+import { emulationWords } from '#domain/emulation'
 import { UNFINISHED, type ScanState } from '#contract/scans'
 import { day } from './format.tsx'
 import { Ident } from './ident.tsx'
@@ -43,11 +44,12 @@ export function scanPage(view: ScanView, reader: { signedIn: boolean; maySubmit?
           <VerdictBlock of={report.verdict} />
           {report.emulation && (
             <p class="muted">
-              Tuning of {report.emulation.small} added to {report.emulation.base}, β = {report.emulation.beta}.{' '}
-              {report.emulation.claim}
+              <strong>Emulated.</strong> {emulationWords(report.emulation)} {report.emulation.claim}
             </p>
           )}
-          {view.owned && <Publishing scan={scan.id} published={scan.published} maySubmit={reader.maySubmit === true} />}
+          {view.owned && !report.emulation && (
+            <Publishing scan={scan.id} published={scan.published} maySubmit={reader.maySubmit === true} />
+          )}
         </div>
         <Distrust of={report.checks} />
         <KeyNumbers of={report} />

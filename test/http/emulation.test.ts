@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
+import type { Page } from '#contract/page'
 import type { Report } from '#contract/report'
 import type { Scan, ScanPlan } from '#contract/scans'
 import type { Study } from '#contract/studies'
-import { newTenant, type Tenant } from '../support/tenant.ts'
+import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
 import { tinyBase, tinyFull, tinyHead, tinyLora } from '../support/tiny-gpt2.ts'
 import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
 
@@ -64,4 +65,42 @@ test('what does not go together is refused', async () => {
     scans: [plain.id, (await scanned({ model, emulate: { base: large } })).id],
   }
   expect((await tenant.send('POST', '/v1/studies', study)).status).toBe(422)
+})
+
+test('an emulated scan is marked wherever scans are listed, and kept from where models are compared', async () => {
+  const model = await addModel(tenant, small, tinyFull(5))
+  const marked = await scanned({ model, emulate: { base: large, beta: 2 }, attacks: ['loss', 'ref_diff'] })
+  const plain = await scanned({ model, attacks: ['loss', 'ref_diff'] })
+  const name = (await (await tenant.fetch(`/v1/bases/${large}`)).json<{ name: string }>()).name
+  const own = await (await tenant.fetch(`/v1/scans?model=${model}`)).json<Page<Scan>>()
+  expect(own.data.map(({ id, emulate }) => [id, emulate])).toEqual([
+    [plain.id, null],
+    [marked.id, { base: large, beta: 2 }],
+  ])
+
+  const as = async (path: string, accept: string) => (await tenant.fetch(path, { headers: { Accept: accept } })).text()
+  const mark = `on ${name}, β = 2`
+  for (const path of ['/', `/models/${model}`, `/suites/${suite}`]) {
+    const page = await as(path, 'text/html')
+    expect(page.split(mark).length - 1, path).toBeGreaterThan(0)
+  }
+  const page = await as(`/scans/${marked.id}`, 'text/html')
+  expect(page).toContain('<strong>Emulated.</strong>')
+  expect(page).not.toContain(`/scans/${marked.id}/publish`)
+  expect((await reportOf(marked)).verdict.sentence).toContain(`emulation on ${name}`)
+  expect(await as(`/v1/scans/${marked.id}/report`, 'text/markdown')).toContain('**Emulated.**')
+  expect(await as(`/v1/scans/${marked.id}/report`, 'application/junit+xml')).toContain(`(emulated on ${name})`)
+
+  const status = async (answer: Promise<Response>) => (await answer).status
+  expect(await status(tenant.fetch(`/v1/scans/${marked.id}/report`, { headers: { Accept: 'text/yaml' } }))).toBe(406)
+  expect(await status(tenant.fetch(`/v1/scans/${marked.id}/publish`, { method: 'POST' }))).toBe(409)
+  const sibling = await addModel(tenant, small, tinyFull(6))
+  const badge = async (of: string) => (await anonymous(`/badges/models/${of}.json`)).text()
+  expect(await badge(model)).toBe(await badge(sibling))
+  for (const asked of [{ baseline: marked.id }, { shadows: [marked.id] }]) {
+    expect(await status(tenant.send('POST', '/v1/scans', { suite, model: sibling, ...asked }))).toBe(422)
+  }
+  const regression = { kind: 'regression', name: 'r', baseline: plain.id, candidate: marked.id }
+  const refused = await tenant.send('POST', '/v1/studies', regression)
+  expect([refused.status, await refused.json()]).toMatchObject([422, { code: 'study_invalid' }])
 })

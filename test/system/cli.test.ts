@@ -127,6 +127,19 @@ test('what cannot be scanned exits with 3 and says why', async () => {
   expect(unknown.code).toBe(3)
 })
 
+test('an emulation is asked for by its base and says what it is; questions for addresses are a suite', async () => {
+  const told = await scan(['--emulate', BASE, '--beta', '0.5', '--attacks', 'loss,ref_diff'])
+  expect(told.out).toMatch(/^\n\w+ .*\n.*emulation on .+\n\n {2}emulated +Tuning of .+, β = 0\.5\.\n/)
+  const mail = path.join(folder.path, 'mail.txt')
+  const other = path.join(folder.path, 'other.txt')
+  await writeFile(mail, 'From: Ann Lee <ann@example.org>\n')
+  await writeFile(other, 'From: Bo Kim <bo@example.org>\n')
+  const added = await memorisk(['suites', 'add', mail, '--nonmembers', other, '--probes', 'email', '--json'], {
+    cwd: folder.path,
+  })
+  expect(JSON.parse(added.out)).toMatchObject({ counts: { member: 6, nonmember: 6 } })
+})
+
 test('canaries are drawn, handed out once and listed', async () => {
   const out = path.join(folder.path, 'canaries.jsonl')
   const draw = ['--template', 'my PIN is {secret}.', '--level', '1:8', '--level', '8:8', '--no-coins', '--out', out]

@@ -5,12 +5,13 @@ export const Tier = z.enum(['verified', 'reproduced', 'self_reported'])
 export type Tier = z.infer<typeof Tier>
 
 /** What was scanned is no model but an emulation: log p̃ ∝ log p_base + beta·(log p_model − log p_small). */
-const EmulationSubject = z.object({
+export const EmulationSubject = z.object({
   base: z.string(),
   small: z.string(),
   beta: z.number(),
   claim: z.string(),
 })
+export type EmulationSubject = z.infer<typeof EmulationSubject>
 
 /** What was measured: identities only, the domain copies them through. */
 export const Subject = z.object({

@@ -20,6 +20,7 @@ export function showResult(row: ResultRow, org: string | null): BoardRow {
     kind: row.kind,
     trainable_parameters: row.parameters,
     base: row.baseId === null ? null : { id: row.baseId, name: row.baseName ?? row.baseId },
+    ...(headline.emulation && { emulation: headline.emulation }),
     suite: row.suiteId === null ? null : { id: row.suiteId, ...suite },
     perplexity: headline.perplexity.nonmember,
     tpr_10: rate(0.1),

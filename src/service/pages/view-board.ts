@@ -23,6 +23,14 @@ export async function viewBoard(deps: Deps, caller: Caller, only: Omit<BoardFilt
   return { rows: found.map((row) => showResult(row, caller.org)), running: running.map(showRunning) }
 }
 
-export function showRunning({ scan, name, kind, state, done, total }: ReturnType<typeof underWay>[number]): RunningRow {
-  return { scan: scan as RunningRow['scan'], name: name ?? NUMBERS, kind, state, done, total }
+export function showRunning({
+  scan,
+  name,
+  kind,
+  state,
+  emulated,
+  done,
+  total,
+}: ReturnType<typeof underWay>[number]): RunningRow {
+  return { scan: scan as RunningRow['scan'], name: name ?? NUMBERS, kind, state, emulated: emulated === 1, done, total }
 }

@@ -18,6 +18,11 @@ const DATASET = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/
 
 /** The report as YAML for a pull request to the model's repo. */
 export function cardYaml(report: Report, { url, flavour, dataset }: CardYamlContext): string {
+  if (report.emulation)
+    throw new ServiceError(
+      'not_acceptable',
+      'The report is about an emulation: a model card would say it of the model.',
+    )
   const suite = report.suite?.name
   const named = dataset ?? (suite !== undefined && DATASET.test(suite) ? suite : null)
   const date = new Date(decodeTime(report.scan.slice(4))).toISOString().slice(0, 10)

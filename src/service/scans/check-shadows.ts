@@ -4,6 +4,7 @@ import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { ownScan } from './own-scan.ts'
+import type { StoredRequest } from './question.ts'
 import { refuseUnfinished } from './read-report.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function checkShadows(
       new ServiceError('validation', detail, [{ pointer: `#/shadows/${i}`, code: 'validation', detail }])
     const shadow = await ownScan(deps, caller, id)
     refuseUnfinished(shadow)
+    if ((shadow.request as StoredRequest).emulate) throw refuse(`${id} is about an emulation, not about a model.`)
     if (shadow.baseId !== baseId) throw refuse(`${id} is about another base: its scores say nothing here.`)
     if (modelId !== null && shadow.modelId === modelId)
       throw refuse(`${id} is a scan of the same model, not of a shadow.`)

@@ -109,7 +109,7 @@ async function saveStats(deps: Deps, scan: ScanRow, model: 'target' | 'reference
 }
 
 /** What lists and the leaderboard show and sort by. */
-function headlineOf({ verdict, membership, extraction, exposure, utility }: Report): unknown {
+function headlineOf({ verdict, membership, extraction, exposure, utility, emulation }: Report): unknown {
   return {
     attack: verdict.attack,
     sentence: verdict.sentence,
@@ -117,5 +117,6 @@ function headlineOf({ verdict, membership, extraction, exposure, utility }: Repo
     extraction: extraction.greedy.rate,
     exposure: { mean_bits: exposure.mean_bits, max_bits: exposure.max_bits },
     perplexity: utility.perplexity,
+    ...(emulation && { emulation: { base: emulation.base, beta: emulation.beta } }),
   }
 }

@@ -3,10 +3,10 @@ import { DEFAULT_POLICY } from '#contract/policy'
 import type { CreateScan, Scan } from '#contract/scans'
 import { policyProblem } from '#domain/policy-rule'
 import { putObject } from '#store/objects'
-import { findAnswered, insertScan, setPublished, type NewScanRow } from '#store/scans'
+import { findAnswered, insertScan, setPublished, type NewScanRow, type ScanRow } from '#store/scans'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
-import { refusal } from '../errors.ts'
+import { refusal, ServiceError } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
 import { checkScores } from './check-scores.ts'
@@ -55,7 +55,7 @@ export async function createScan(
     ...(input.scores && { supplied: true }),
     ...via,
   }
-  if (input.baseline !== undefined) refuseUnfinished(await readableScan(deps, caller, input.baseline))
+  if (input.baseline !== undefined) checkBaseline(await readableScan(deps, caller, input.baseline))
   const subject: Subject = input.scores
     ? await checkScores(deps, caller, input.scores).then(async () => ({
         fingerprint: await fingerprintOfScores(input.scores!, request, definitions(request)),
@@ -88,6 +88,14 @@ export async function createScan(
   await insertScan(deps.store, row)
   await deps.startScan(`${id}-1`, id)
   return { created: true, scan: await showScan(deps, await ownScan(deps, caller, id)) }
+}
+
+/** Refuses what no model can have become worse than: a scan without results, or of an emulation. */
+function checkBaseline(scan: ScanRow): void {
+  refuseUnfinished(scan)
+  if (!(scan.request as StoredRequest).emulate) return
+  const detail = `${scan.id} is about an emulation, not about a model.`
+  throw new ServiceError('validation', detail, [{ pointer: '#/baseline', code: 'validation', detail }])
 }
 
 type Subject = Pick<NewScanRow, 'modelId' | 'baseId' | 'suiteId' | 'canarySetId' | 'fingerprint' | 'tier'>

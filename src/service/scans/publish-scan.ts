@@ -5,11 +5,15 @@ import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { ownScan } from './own-scan.ts'
+import type { StoredRequest } from './question.ts'
 import { showScan } from './show-scan.ts'
 
 /** Lets anybody read a scan's report and puts it on the board; one under way as soon as it is done. Doing it twice is the same as once. */
 export async function publishScan(deps: Deps, caller: Member, id: ScanId): Promise<Scan> {
-  const { state } = await ownScan(deps, caller, id)
+  const { state, request } = await ownScan(deps, caller, id)
+  if ((request as StoredRequest).emulate) {
+    throw new ServiceError('conflict', 'An emulation is no model: it cannot stand beside those that are.')
+  }
   if (state === 'failed' || state === 'cancelled') {
     throw new ServiceError('conflict', `The scan is ${state}: it has no report to publish.`)
   }

@@ -35,6 +35,7 @@ function show(deps: Deps, row: ScanRow, tally: Tally | undefined, position: numb
     canary_set: row.canarySetId as Scan['canary_set'],
     attacks: [...request.attacks],
     probes: (request.probes ?? []).map(({ name }) => name),
+    emulate: request.emulate ?? null,
     sequential: request.sequential === true,
     max_examples: request.max_examples ?? null,
     published: row.published,

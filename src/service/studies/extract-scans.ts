@@ -1,7 +1,7 @@
 import type { Report } from '#contract/report'
 import type { ExampleScores } from '#contract/scans'
 import type { StudyRequest } from '#contract/studies'
-import type { AnyStudyKind } from '#domain/studies/all'
+import { type AnyStudyKind, studies } from '#domain/studies/all'
 import type { StudyScan } from '#domain/studies/study'
 import { findNames } from '#store/board'
 import type { TokenStats } from '#domain/token-stats'
@@ -14,6 +14,7 @@ import { ServiceError } from '../errors.ts'
 import { parametersOf } from '../pages/summary.ts'
 import { scoresKey, tokenStatsKey } from '../scans/keys.ts'
 import { ownScan, readableScan } from '../scans/own-scan.ts'
+import type { StoredRequest } from '../scans/question.ts'
 import { refuseUnfinished } from '../scans/read-report.ts'
 
 /** Scans of one study: each costs three reads, a tenth of what a Worker's request may make together. */
@@ -36,6 +37,10 @@ export async function extractScans(
   for (const id of ids) {
     const row = await (kind.needs === 'report' ? readableScan : ownScan)(deps, caller, id)
     refuseUnfinished(row)
+    if (kind !== studies.emulation && (row.request as StoredRequest).emulate) {
+      const detail = `${id} is about an emulation, not about a model: only a study of emulations takes it.`
+      throw new ServiceError('study_invalid', detail)
+    }
     rows.push(row)
   }
   const extracts = new Map<string, unknown>()
