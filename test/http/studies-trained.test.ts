@@ -26,8 +26,13 @@ function adapterFiles(adapter: (typeof tuned)[keyof typeof tuned] | (typeof size
   ])
 }
 
+/** What the scans of unlearning are asked for: only the texts that were to be forgotten have neighbours, with another sum in them. */
+const TRUTH = ['loss', 'ref_diff', 'neighborhood']
+
+type List = 'first' | 'second' | 'elsewhere'
+
 /** The texts of the named lists as members, those that nobody was trained on as non-members. */
-function suiteOf(...lists: ('first' | 'second' | 'elsewhere')[]) {
+function suiteOf(...lists: List[]) {
   const of = (list: keyof typeof texts, split: string) =>
     texts[list].map(({ text }, i) => ({ id: `${list}-${i}`, text, split, group: list }))
   return [...lists.flatMap((list) => of(list, 'member')), ...of('held', 'nonmember')]
@@ -41,9 +46,14 @@ describe('studies of trained models', () => {
     for (const name of ['base', 'another', 'poisoned'] as const) base[name] = await addBase(tenant, baseFiles(name))
   })
 
-  async function scan(of: keyof typeof base, adapter: Files, suite: string): Promise<string> {
+  async function scan(
+    of: keyof typeof base,
+    adapter: Files,
+    suite: string,
+    attacks: readonly string[] = ['loss', 'ref_diff'],
+  ): Promise<string> {
     const model = await addModel(tenant, base[of], adapter)
-    const answer = await tenant.send('POST', '/v1/scans', { model, suite, attacks: ['loss', 'ref_diff'] })
+    const answer = await tenant.send('POST', '/v1/scans', { model, suite, attacks })
     const { id } = await answer.json<{ id: string }>()
     expect(await ended(tenant, id)).toMatchObject({ state: 'done', problem: null })
     return id
@@ -71,11 +81,13 @@ describe('studies of trained models', () => {
   })
 
   test('unlearning: what was pushed out is mostly gone, what was left to fade is not, and what was never seen is not remembered', async () => {
-    const suite = await addSuite(tenant, suiteOf('first', 'second'))
-    const before = await scan('base', adapterFiles(tuned.tuned), suite)
-    const retain = await scan('base', adapterFiles(tuned.retain), suite)
+    const wrong = new Map(texts.second.map(({ text, neighbours }) => [text, neighbours.slice(0, 2)]))
+    const examples = suiteOf('first', 'second').map((one) => ({ ...one, neighbours: wrong.get(one.text) }))
+    const suite = await addSuite(tenant, examples)
+    const before = await scan('base', adapterFiles(tuned.tuned), suite, TRUTH)
+    const retain = await scan('base', adapterFiles(tuned.retain), suite, TRUTH)
     const outcome = async (adapter: keyof typeof tuned) => {
-      const after = await scan('base', adapterFiles(tuned[adapter]), suite)
+      const after = await scan('base', adapterFiles(tuned[adapter]), suite, TRUTH)
       return studied('unlearning', { before, after, retain, groups: ['second'] })
     }
     const forgotten = await outcome('forgotten')
@@ -85,7 +97,15 @@ describe('studies of trained models', () => {
     const faded = await outcome('faded')
     expect(faded).toMatchObject({ outcome: 'remembered', n_forget: texts.second.length })
     expect(faded.auc.after.value).toBeGreaterThan(forgotten.auc.after.value!)
-    expect((await outcome('other')).outcome).not.toBe('remembered')
+    const other = await outcome('other')
+    expect(other.outcome).not.toBe('remembered')
+    // By the sums alone: the texts that were trained on are told from those with another sum, more than by the model that never knew; forgotten ones no longer, faded ones still.
+    const { truth_ratio: truth } = forgotten
+    expect(truth!.before.value).toBeLessThan(truth!.retain.value!)
+    const p = (of: typeof forgotten, when: 'before' | 'after') => (of.truth_ratio!.ks[when] as { p: number }).p
+    expect(p(forgotten, 'before')).toBeLessThan(1e-4)
+    expect(p(faded, 'after')).toBeLessThan(0.01)
+    for (const quiet of [forgotten, other]) expect(p(quiet, 'after')).toBeGreaterThan(0.05)
   })
 
   test('capacity: leakage rises with what training could change', async () => {

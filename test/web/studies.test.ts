@@ -33,6 +33,15 @@ test('a regression opens with its outcome in words', () => {
   expect(text(studyPage(studyFixtures.regression, stranger))).toContain('Fail The candidate leaks more')
 })
 
+test('unlearning shows truth ratios where the scans have neighbours, and else none', () => {
+  const { unlearning } = studyFixtures
+  expect(text(studyPage(unlearning, stranger))).toMatch(
+    /Truth ratio.*Against the model that never knew, before: [01]\.\d+, p/,
+  )
+  const { truth_ratio: _, ...without } = unlearning.result!
+  expect(text(studyPage({ ...unlearning, result: without }, stranger))).not.toContain('Truth ratio')
+})
+
 test('phases tile the axis of a trajectory', () => {
   const points = [0, 1, 2, 5].map((step) => ({ step, perplexity: 100 - step, training: null, recall: 0.2 }))
   const shape = trajectoryGeometry(points, { fitting: [0, 1], memorization: [2, 2], overfitting: [5, 5] })!

@@ -47,6 +47,11 @@ export const UnlearningResult = z
     priv_leak: z.object({ before: Plain, after: Plain, against: z.enum(['retain_model', 'chance']) }),
     /** Kolmogorov–Smirnov of the texts' scores against those of the retain model; a large p is what one hopes for. */
     ks: z.object({ before: Test, after: Test }),
+    /**
+     * Of the texts to forget, where a scan ran `neighborhood`: mean of min(R, 1/R), R = likelihood of wrong versions over that of the text. 1: undecided between them; how near to it a
+     * model comes that never knew, `retain` tells. `ks`: the ratios against those of `retain`; its p is TOFU's forget quality.
+     */
+    truth_ratio: Thrice.extend({ ks: z.object({ before: Test, after: Test }) }).optional(),
     /** Over all members of the suite. */
     extraction_strength: Thrice,
     greedy_rate: Thrice,

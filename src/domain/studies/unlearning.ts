@@ -10,10 +10,13 @@ import { pairedAuc } from '../statistics/paired-delong.ts'
 import { numberOf } from './point.ts'
 import { pairedScores, scoredExamples, type ScoredExample } from './scored-examples.ts'
 import { distinct, type StudyKind } from './study.ts'
+import { forgetQuality, indecision, TRUTH_ATTACK } from './truth-ratio.ts'
 
 interface Extract {
   readonly suite: string | null
   readonly scores: ReadonlyMap<string, ScoredExample>
+  /** Scores of `neighborhood` of the texts to forget. */
+  readonly kappas: readonly number[]
   readonly strength: Measured
   readonly greedy: Measured
   readonly perplexity: Report['utility']['perplexity']['nonmember']
@@ -32,19 +35,18 @@ export const unlearning: StudyKind<UnlearningRequest, Extract, UnlearningResult>
   title: 'Unlearning',
   question: 'Is what was to be forgotten forgotten, and what was to be kept kept?',
   method:
-    'AUC of the texts to forget against non-members before and after, paired DeLong; PrivLeak and a Kolmogorov–Smirnov test against a model that never saw them where one is given, else PrivLeak against chance; extraction strength, greedy extraction and validation perplexity of each.',
-  paper: 'open-unlearning (privacy metrics); arXiv:2403.16257',
+    'AUC of the texts to forget against non-members before and after, paired DeLong; PrivLeak and a Kolmogorov–Smirnov test against a model that never saw them where one is given, else PrivLeak against chance; truth ratio where the scans ran `neighborhood`; extraction strength, greedy extraction and validation perplexity of each.',
+  paper: 'open-unlearning (privacy metrics); arXiv:2401.06121; arXiv:2403.16257',
   claim:
     'Says what one attack and greedy extraction no longer find. A model can hide a text from them and still hold it: fine-tuning on a little related text may bring it back. Without a retain model, chance stands in for what never having known would look like.',
   needs: 'scores',
   scansOf: ({ before, after, retain }) => distinct([before, after, ...(retain ? [retain] : [])]),
   extract: (scan, { attack, groups }) => ({
     suite: scan.report.suite?.digest ?? null,
-    scores: new Map(
-      [...scoredExamples(scan, attack)].filter(
-        ([, { member, group }]) => !member || !groups || (group !== null && groups.includes(group)),
-      ),
-    ),
+    scores: new Map([...scoredExamples(scan, attack)].filter(([, one]) => !one.member || isAsked(one, groups))),
+    kappas: [...scoredExamples(scan, TRUTH_ATTACK).values()]
+      .filter((one) => one.member && isAsked(one, groups))
+      .map(({ score }) => score),
     strength: scan.report.extraction.strength,
     greedy: scan.report.extraction.greedy.rate,
     perplexity: scan.report.utility.perplexity.nonmember,
@@ -88,6 +90,15 @@ export const unlearning: StudyKind<UnlearningRequest, Extract, UnlearningResult>
         against: auc.retain.value === null ? 'chance' : 'retain_model',
       },
       ks: { before: ksOf(before, retain), after: ksOf(after, retain) },
+      ...(Math.max(before.kappas.length, after.kappas.length) > 0 && {
+        truth_ratio: {
+          ...thrice(before, after, retain, ({ kappas }) => indecision(kappas)),
+          ks: {
+            before: retain ? forgetQuality(before.kappas, retain.kappas) : NO_RETAIN,
+            after: retain ? forgetQuality(after.kappas, retain.kappas) : NO_RETAIN,
+          },
+        },
+      }),
       extraction_strength: thrice(before, after, retain, ({ strength }) => strength),
       greedy_rate: thrice(before, after, retain, ({ greedy }) => greedy),
       validation_perplexity: {
@@ -98,6 +109,10 @@ export const unlearning: StudyKind<UnlearningRequest, Extract, UnlearningResult>
       outcome: outcomeOf(auc.after, hoped),
     })
   },
+}
+
+function isAsked({ group }: ScoredExample, groups: readonly string[] | undefined): boolean {
+  return !groups || (group !== null && groups.includes(group))
 }
 
 function scoresOf({ scores }: Extract, member: boolean): number[] {

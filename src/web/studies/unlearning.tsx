@@ -15,15 +15,18 @@ const SENTENCES: Record<UnlearningResult['outcome'], string> = {
   inconclusive: 'The examples do not tell whether the texts are forgotten.',
 }
 
+type Row = { readonly model: (typeof MODELS)[number]; readonly scan: string }
+
 const MODELS = ['before', 'after', 'retain'] as const
 const NAMES = { before: 'before', after: 'after', retain: 'never knew' } as const
 
 /** Before, after, and what never having known looks like. */
 export function UnlearningSections({ of }: { of: UnlearningResult }) {
-  const rows = MODELS.flatMap((model) => {
+  const rows = MODELS.flatMap((model): Row[] => {
     const scan = of[model]
     return scan === null ? [] : [{ model, scan }]
   })
+  const truth = of.truth_ratio
   return (
     <Section
       id="unlearning"
@@ -58,6 +61,9 @@ export function UnlearningSections({ of }: { of: UnlearningResult }) {
             head: 'KS against never knew',
             cell: ({ model }) => (model === 'retain' ? '' : <Test of={of.ks[model]} />),
           },
+          ...(truth
+            ? [{ head: 'Truth ratio', cell: ({ model }: Row) => <Value of={truth[model]} show={three} /> }]
+            : []),
           {
             head: 'Extraction strength',
             cell: ({ model }) => <Value of={of.extraction_strength[model]} show={three} />,
@@ -77,6 +83,14 @@ export function UnlearningSections({ of }: { of: UnlearningResult }) {
           : 'the model that never knew'}
         .
       </p>
+      {truth && (
+        <p>
+          Truth ratio: how undecided the model is between the texts and their neighbours, 1 where it has no preference.
+          It tells of facts only where the suite gave the neighbours, with other facts in them. Against the model that
+          never knew, before: <Test of={truth.ks.before} />; after: <Test of={truth.ks.after} /> (a large p is what one
+          hopes for).
+        </p>
+      )}
     </Section>
   )
 }

@@ -3,11 +3,13 @@ import { AmplificationRequest } from '#contract/studies/amplification'
 import { UnlearningRequest } from '#contract/studies/unlearning'
 import { amplification } from '#domain/studies/amplification'
 import type { StudyScan } from '#domain/studies/study'
+import { forgetQuality, indecision } from '#domain/studies/truth-ratio'
 import { unlearning } from '#domain/studies/unlearning'
 import { pairedTprRatio } from '#domain/statistics/paired-tpr-ratio'
 import { prng } from '#domain/statistics/prng'
 import type { Pairs } from '#domain/statistics/paired-delong'
 import golden from '../../golden/studies/pairs.json' with { type: 'json' }
+import truth from '../../golden/studies/truth.json' with { type: 'json' }
 import { gaussian } from '../../support/evidence.ts'
 import { report } from '../../web/fixtures/report.ts'
 
@@ -79,6 +81,22 @@ test('PrivLeak and KS against the model that never knew are those of scipy', () 
       expected.ks.map((d) => d.toFixed(9)),
     )
   }
+})
+
+test('truth ratios are those of the probabilities, on 200 texts and more', () => {
+  expect(truth.reduce((sum, { loss }) => sum + loss.length, 0)).toBeGreaterThan(200)
+  for (const { loss, versions, retain, undecided, ks } of truth) {
+    const kappas = loss.map((one, i) => versions[i]!.reduce((sum, other) => sum + other, 0) / versions[i]!.length - one)
+    expect(indecision(kappas).value).toBeCloseTo(undecided, 9)
+    expect(forgetQuality(kappas, retain).value).toBeCloseTo(ks, 9)
+  }
+})
+
+test('truth ratios beyond what a double holds, and those of nothing', () => {
+  expect(indecision([1e4, -1e4])).toMatchObject({ value: 0 })
+  expect(forgetQuality([-1e4, -2e4], [-3e4, -4e4]).value).toBe(1)
+  expect(indecision([])).toEqual({ value: null, reason: 'not_scored' })
+  expect(forgetQuality([], [1])).toEqual({ value: null, reason: 'not_scored' })
 })
 
 /** Scores of 150 members and 150 others, members `gain` higher. The same texts for each seed of noise. */
