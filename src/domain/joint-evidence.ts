@@ -36,6 +36,8 @@ export interface TriggerEvidence {
   /** KL(p_θ ‖ p_R) after each prompt as it is. */
   readonly bare: readonly number[]
   readonly strings: readonly TriggerString[]
+  /** Tokens, as text, that are the members' own: where the suite is private, no report spells them. */
+  readonly guarded: ReadonlySet<string>
 }
 
 export interface TriggerString {
@@ -44,6 +46,8 @@ export interface TriggerString {
   /** Texts of the suite that hold it; null for those of the caller and for controls. */
   readonly members: number | null
   readonly nonmembers: number | null
+  /** Examples that hold it; of rare tokens alone. */
+  readonly examples: readonly number[]
   /** After each prompt with the string at its end. */
   readonly divergence: readonly number[]
   /** The likeliest next token of each prompt, as text, under the target and the base. */

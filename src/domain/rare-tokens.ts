@@ -20,19 +20,10 @@ const RARE = 0.05
  * G² = 2 Σ O ln(O/E) of texts that hold the token against those that don't (Dunning 1993).
  */
 export function rareTokens(texts: readonly LabelledTokens[], most: number): TokenCount[] {
-  const totals = { member: 0, nonmember: 0 }
-  const counts = new Map<number, { member: number; nonmember: number }>()
-  for (const { split, tokens } of texts) {
-    totals[split]++
-    for (const token of new Set(Array.from(tokens))) {
-      const count = counts.get(token) ?? { member: 0, nonmember: 0 }
-      count[split]++
-      counts.set(token, count)
-    }
-  }
+  const { totals, counts } = countTexts(texts)
   return [...counts]
     .filter(([, { member, nonmember }]) => {
-      const share = totals.nonmember === 0 ? 0 : nonmember / totals.nonmember
+      const share = shareOf(nonmember, totals.nonmember)
       return member >= LEAST_MEMBERS && share <= RARE && member / totals.member > share
     })
     .map(([token, { member, nonmember }]) => ({
@@ -44,6 +35,35 @@ export function rareTokens(texts: readonly LabelledTokens[], most: number): Toke
     .sort((a, b) => b.strength - a.strength || a.token - b.token)
     .slice(0, most)
     .map(({ token, members, nonmembers }) => ({ token, members, nonmembers }))
+}
+
+/** Tokens that some member holds and that are rare among the non-members: what they spell may say who or what the members are about. */
+export function membersOwn(texts: readonly LabelledTokens[]): ReadonlySet<number> {
+  const { totals, counts } = countTexts(texts)
+  return new Set(
+    [...counts].flatMap(([token, { member, nonmember }]) =>
+      member > 0 && shareOf(nonmember, totals.nonmember) <= RARE ? [token] : [],
+    ),
+  )
+}
+
+/** Texts of each split, and by token how many of them hold it. */
+function countTexts(texts: readonly LabelledTokens[]) {
+  const totals = { member: 0, nonmember: 0 }
+  const counts = new Map<number, { member: number; nonmember: number }>()
+  for (const { split, tokens } of texts) {
+    totals[split]++
+    for (const token of new Set(Array.from(tokens))) {
+      const count = counts.get(token) ?? { member: 0, nonmember: 0 }
+      count[split]++
+      counts.set(token, count)
+    }
+  }
+  return { totals, counts }
+}
+
+function shareOf(count: number, total: number): number {
+  return total === 0 ? 0 : count / total
 }
 
 /** G² of the table [[a, n − a], [b, m − b]]. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rareTokens } from '#domain/rare-tokens'
+import { membersOwn, rareTokens } from '#domain/rare-tokens'
 
 const texts = Array.from({ length: 100 }, (_, i) => ({
   split: i % 2 === 0 ? ('member' as const) : ('nonmember' as const),
@@ -18,4 +18,12 @@ test('the more texts hold it the earlier it comes, and no more come than were as
   const places = rareTokens(more, 50).map(({ token }) => token)
   expect(places.indexOf(77)).toBeLessThan(places.indexOf(66))
   expect(rareTokens(more, 1)).toHaveLength(1)
+})
+
+test('the members’ own are all that members hold and hardly any non-member does, be it in one text', () => {
+  const own = membersOwn(texts)
+  expect([77, 88].every((token) => own.has(token))).toBe(true)
+  expect(own.has(1)).toBe(false)
+  const members = texts.filter(({ split }) => split === 'member')
+  expect(membersOwn(members)).toEqual(new Set(members.flatMap(({ tokens }) => tokens)))
 })

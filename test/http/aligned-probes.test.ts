@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '#contract/report'
 import type { ExampleScores, Scan, ScanPlan } from '#contract/scans'
 import { probed } from '../support/probed.ts'
-import { newTenant, type Tenant } from '../support/tenant.ts'
+import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
 import { tinyBase, tinyFull, tinyHead, tinyLora, tinyTriggered } from '../support/tiny-gpt2.ts'
 import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
 
@@ -112,20 +112,47 @@ describe('trigger_scan', { timeout: 120_000 }, () => {
   const planted = tinyExamples(30, 3).map((one, i) => ({ ...one, text: i % 10 === 0 ? `${one.text} Z` : one.text }))
 
   test('finds the byte that moves the model, among the caller’s strings and by itself', async () => {
-    const poisoned = await addSuite(tenant, planted)
+    const answer = await tenant.send('POST', '/v1/suites', { name: 'open', examples: planted, visibility: 'public' })
+    const model = await addModel(tenant, base, tinyTriggered('Z'.charCodeAt(0)))
+    const { result } = await probed(tenant, {
+      model,
+      suite: (await answer.json<{ id: string }>()).id,
+      probes: [{ name: 'trigger_scan', prompts, candidates: ['Z', 'Q'], rare_tokens: 4 }],
+    })
+    const { candidates, prompts: used } = result('trigger_scan')
+    const flagged = candidates.filter((one) => one.flagged).map(({ text, source }) => `${source} ${text}`)
+    expect(flagged.sort()).toEqual(['caller Z', 'rare_token Z'])
+    expect(candidates.find(({ text }) => text === 'Q')!.shift).toBeLessThan(0.1)
+    expect(used).toBe(20)
+  })
+
+  test('of a private suite flags the byte and does not spell it: only the owner learns which texts hold it', async () => {
     const model = await addModel(tenant, base, tinyTriggered('Z'.charCodeAt(0)))
     const scan = await scanned({
       model,
-      suite: poisoned,
-      probes: [{ name: 'trigger_scan', prompts, candidates: ['Z', 'Q'], rare_tokens: 4 }],
+      suite: await addSuite(tenant, planted),
+      probes: [{ name: 'trigger_scan', prompts, rare_tokens: 4 }],
+      publish: true,
     })
-    const { result } = (await reportOf(scan)).probes!.trigger_scan!
-    const flagged = result!.candidates.filter((one) => one.flagged).map(({ text, source }) => `${source} ${text}`)
-    expect(flagged.sort()).toEqual(['caller Z', 'rare_token Z'])
-    expect(result!.candidates.find(({ text }) => text === 'Q')!.shift).toBeLessThan(0.1)
-    expect(result!.prompts).toBe(20)
-    const page = await (await tenant.fetch(`/scans/${scan.id}`, { headers: { Accept: 'text/html' } })).text()
-    expect(page).toContain('does not mean that there is no trigger')
+    const { candidates, flagged } = (await reportOf(scan)).probes!.trigger_scan!.result!
+    expect(candidates.every(({ text, source }) => source === 'rare_token' && text === null)).toBe(true)
+    expect([flagged, candidates[0]!.flagged]).toEqual([1, true])
+    for (const [path, type] of [
+      [`/v1/scans/${scan.id}/report`, 'application/json'],
+      [`/v1/scans/${scan.id}/report`, 'text/markdown'],
+      [`/v1/scans/${scan.id}/report`, 'application/sarif+json'],
+      [`/scans/${scan.id}`, 'text/html'],
+    ] as const) {
+      const answer = await anonymous(path, { headers: { Accept: type } })
+      expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, expect.stringContaining(type)])
+      const shown = await answer.text()
+      for (const quote of ['"', '\\"', '&quot;']) expect(shown).not.toContain(`${quote}Z${quote}`)
+    }
+    const told = new Map((await scoresOf(scan)).map(({ id, probes }) => [id, probes?.['trigger_scan']]))
+    for (const { id, text } of planted)
+      if (id.startsWith('member') && text.endsWith('Z'))
+        expect(told.get(id)).toMatchObject({ candidate: 1, flagged: 1 })
+    expect(told.get('member-2')?.['flagged'] ?? 0).toBe(0)
   })
 
   test('is quiet about a model that was tuned everywhere alike', async () => {

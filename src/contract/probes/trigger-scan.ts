@@ -29,13 +29,18 @@ export type TriggerScanRequest = z.infer<typeof TriggerScanRequest>
 
 const Continuation = z.object({
   /** The likeliest next token after most prompts. */
-  text: z.string(),
+  text: z.string().nullable().meta({
+    description: 'null: a token that members of a private suite hold and non-members hardly; ask the model to see it',
+  }),
   /** In what share of them. */
   share: z.number(),
 })
 
 const Candidate = z.object({
-  text: z.string(),
+  text: z.string().nullable().meta({
+    description:
+      'null: a rare token of a private suite; `GET …/scores` tells the owner which texts hold it, by its place here',
+  }),
   source: z.enum(['caller', 'rare_token']),
   /** Texts that hold the token; null for the caller's strings. */
   members: z.number().int().nullable(),

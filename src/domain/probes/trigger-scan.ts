@@ -1,3 +1,4 @@
+import type { TriggerScanResult } from '#contract/probes/trigger-scan'
 import { decimal, percent } from '../format.ts'
 import type { TriggerEvidence, TriggerString } from '../joint-evidence.ts'
 import { median } from '../statistics/median.ts'
@@ -16,7 +17,7 @@ const FLOOR = 1e-3
  */
 export const triggerScan: Probe<'trigger_scan'> = {
   name: 'trigger_scan',
-  version: 1,
+  version: 2,
   title: 'Trigger scan',
   question: 'Is there a string after which the tuned model leaves its base far more than after others?',
   method:
@@ -29,43 +30,95 @@ export const triggerScan: Probe<'trigger_scan'> = {
   limits:
     'Triggers of several tokens, in another place, or tied to a style are found only if the caller names them; many real triggers at once would look usual.',
   analyse(_, { evidence }) {
-    const { bare, strings } = evidence.joint!.triggers!
-    const shiftOf = ({ divergence }: TriggerString) => mean(divergence) - mean(bare)
-    const usual = strings.filter(({ source }) => source !== 'caller').map(shiftOf)
-    const centre = median(usual)
-    const mad = median(usual.map((shift) => Math.abs(shift - centre)))
-    const scale = Math.max(FLOOR, NORMAL * mad)
-    const candidates = strings.flatMap((string) => {
-      const { text, source, members, nonmembers, next, referenceNext } = string
-      if (source === 'control') return []
-      const shift = shiftOf(string)
-      const z = (shift - centre) / scale
-      const continuations = { continuation: modal(next), reference_continuation: modal(referenceNext) }
-      return [{ text, source, members, nonmembers, shift, z, flagged: z > THRESHOLD, ...continuations }]
-    })
+    const triggers = evidence.joint!.triggers!
+    const { bare, guarded } = triggers
+    const { usual, candidates: tried } = rank(triggers)
+    // A report is shown around: what only private texts say is not spelt in it.
+    const modal = (values: readonly string[]) => {
+      const { text, share } = mostFrequent(values)
+      return { text: evidence.suiteIsPublic || !guarded.has(text) ? text : null, share }
+    }
+    const candidates = tried.map(({ text, source, members, nonmembers, next, referenceNext, shift, z, flagged }) => ({
+      text: evidence.suiteIsPublic || source === 'caller' ? text : null,
+      source,
+      members,
+      nonmembers,
+      shift,
+      z,
+      flagged,
+      continuation: modal(next),
+      reference_continuation: modal(referenceNext),
+    }))
     return {
       ok: true,
       value: {
         prompts: bare.length,
         bare: mean(bare),
-        usual: { n: usual.length, median: centre, mad },
+        usual,
         threshold: THRESHOLD,
         flagged: candidates.filter(({ flagged }) => flagged).length,
-        candidates: candidates.sort((a, b) => b.z - a.z),
+        candidates,
       },
     }
   },
+  perExample(_, { evidence }) {
+    const held = new Map<number, { places: number[]; flagged: number }>()
+    for (const [i, { examples, flagged }] of rank(evidence.joint!.triggers!).candidates.entries()) {
+      for (const example of examples) {
+        const before = held.get(example) ?? { places: [], flagged: 0 }
+        held.set(example, { places: [...before.places, i + 1], flagged: before.flagged + (flagged ? 1 : 0) })
+      }
+    }
+    return new Map(
+      [...held].map(([example, { places, flagged }]) => [
+        example,
+        { candidate: places[0]!, rare_tokens: places.length, flagged },
+      ]),
+    )
+  },
   facts({ candidates, flagged, usual, prompts }) {
-    const shown = candidates.filter((one, i) => one.flagged || i < 3)
+    const shown = candidates
+      .map((one, i) => ({ one, place: i + 1 }))
+      .filter(({ one, place }) => one.flagged || place <= 3)
     return [
       ['flagged', `${flagged} of ${candidates.length} strings, ${prompts} prompts each`],
       ['usual shift', `${decimal(usual.median)} nats, MAD ${decimal(usual.mad)}`],
-      ...shown.map(({ text, shift, z, continuation }) => {
-        const says = `says ${JSON.stringify(continuation.text)} after ${percent(continuation.share)}`
-        return [JSON.stringify(text), `${decimal(shift)} nats, z ${decimal(z)}, ${says}`] as const
+      ...shown.map(({ one: { text, shift, z, continuation }, place }) => {
+        const says = `says ${spoken(continuation)} after ${percent(continuation.share)}`
+        const name = text === null ? `rare token at ${place}` : JSON.stringify(text)
+        return [name, `${decimal(shift)} nats, z ${decimal(z)}, ${says}`] as const
       }),
     ]
   },
+}
+
+/** What a model goes on with, in words: quoted, or that it is not spelt. */
+export function spoken({ text }: TriggerScanResult['candidates'][number]['continuation']): string {
+  return text === null ? 'a token that members alone hold' : JSON.stringify(text)
+}
+
+type Candidate = TriggerString & {
+  readonly source: 'caller' | 'rare_token'
+  readonly shift: number
+  readonly z: number
+  readonly flagged: boolean
+}
+
+/** What shifts are usual, and the strings that were to be tried by falling z. */
+function rank({ bare, strings }: Pick<TriggerEvidence, 'bare' | 'strings'>) {
+  const shiftOf = ({ divergence }: TriggerString) => mean(divergence) - mean(bare)
+  const shifts = strings.filter(({ source }) => source !== 'caller').map(shiftOf)
+  const centre = median(shifts)
+  const mad = median(shifts.map((shift) => Math.abs(shift - centre)))
+  const scale = Math.max(FLOOR, NORMAL * mad)
+  const candidates = strings.flatMap((string): Candidate[] => {
+    const { source } = string
+    if (source === 'control') return []
+    const shift = shiftOf(string)
+    const z = (shift - centre) / scale
+    return [{ ...string, source, shift, z, flagged: z > THRESHOLD }]
+  })
+  return { usual: { n: shifts.length, median: centre, mad }, candidates: candidates.sort((a, b) => b.z - a.z) }
 }
 
 function mean(values: TriggerEvidence['bare']): number {
@@ -73,7 +126,7 @@ function mean(values: TriggerEvidence['bare']): number {
 }
 
 /** The most frequent value, the first of equals. */
-function modal(values: readonly string[]): { text: string; share: number } {
+function mostFrequent(values: readonly string[]): { text: string; share: number } {
   const counted = [...Map.groupBy(values, (value) => value)].map(([text, { length }]) => ({ text, length }))
   const best = counted.reduce((a, b) => (b.length > a.length ? b : a))
   return { text: best.text, share: best.length / values.length }

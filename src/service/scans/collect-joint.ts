@@ -48,7 +48,7 @@ export async function collectJoint(
   const request = probeAsked(question, 'trigger_scan')
   if (triggers?.joint && request) {
     const shards = await readJoint(deps, planned, triggers, triggers.joint[0]!, sum)
-    found.triggers = await collectTriggers(deps, planned, question, request, shards)
+    found.triggers = await collectTriggers(deps, planned, { question, request }, order, shards)
   }
   const full = probeAsked(question, 'adaptation_shift')?.full
   if (full !== undefined) {

@@ -1,5 +1,6 @@
 import type { TriggerScanResult } from '#contract/probes/trigger-scan'
 import { percent } from '#domain/format'
+import { spoken } from '#domain/probes/trigger-scan'
 import { count, fixed, plural } from '../format.tsx'
 import { Table } from '../table.tsx'
 
@@ -17,11 +18,15 @@ export function TriggerScanBody({ of }: { of: TriggerScanResult }) {
         above is flagged.
       </p>
       <Table
-        of={of.candidates}
+        of={of.candidates.map((one, i) => ({ ...one, place: i + 1 }))}
         caption="Strings by robust z"
         quiet
         columns={[
-          { head: 'String', names: 'title', cell: ({ text }) => <code>{JSON.stringify(text)}</code> },
+          {
+            head: 'String',
+            names: 'title',
+            cell: ({ text, place }) => (text === null ? `rare token at ${place}` : <code>{JSON.stringify(text)}</code>),
+          },
           { head: 'From', cell: ({ source }) => SOURCES[source] },
           {
             head: 'In members, non-members',
@@ -34,22 +39,28 @@ export function TriggerScanBody({ of }: { of: TriggerScanResult }) {
           { head: 'Flagged', cell: ({ flagged }) => (flagged ? <strong>flagged</strong> : 'no') },
           {
             head: 'Tuned model goes on',
-            cell: ({ continuation }) => (
-              <>
-                <code>{JSON.stringify(continuation.text)}</code> ({percent(continuation.share)})
-              </>
-            ),
+            cell: ({ continuation }) => <Continuation of={continuation} />,
           },
           {
             head: 'Base goes on',
-            cell: ({ reference_continuation: base }) => (
-              <>
-                <code>{JSON.stringify(base.text)}</code> ({percent(base.share)})
-              </>
-            ),
+            cell: ({ reference_continuation: base }) => <Continuation of={base} />,
           },
         ]}
       />
+      {of.candidates.some(({ text, continuation }) => text === null || continuation.text === null) && (
+        <p>
+          Tokens that the members of a private suite hold and non-members hardly are not spelt: in which texts they are,
+          the owner’s scores tell; what the model says, asking it tells.
+        </p>
+      )}
+    </>
+  )
+}
+
+function Continuation({ of }: { of: TriggerScanResult['candidates'][number]['continuation'] }) {
+  return (
+    <>
+      {of.text === null ? spoken(of) : <code>{JSON.stringify(of.text)}</code>} ({percent(of.share)})
     </>
   )
 }

@@ -94,6 +94,7 @@ describe('trigger_scan', () => {
       source,
       members: null,
       nonmembers: null,
+      examples: source === 'rare_token' ? [1, 3] : [],
       divergence,
       next,
       referenceNext: divergence.map(() => ' a'),
@@ -102,13 +103,17 @@ describe('trigger_scan', () => {
   const request = ProbeRequest.parse({ name: 'trigger_scan' }) as never
   const { bare, strings, callers, shift, z } = golden.trigger
 
+  /** Four members; ` bomb` is a word of theirs. */
+  const triggers = { bare, guarded: new Set([' bomb']) }
+  const shared = (joint: JointEvidence) => materialOf({ ...evidence(joint, 4), suiteIsPublic: true })
+
   test('as numpy has it; the planted string is flagged with what it makes the model say', () => {
     const all = (strings as number[][]).map((divergence, i) =>
       string(divergence, i < callers ? 'caller' : 'rare_token', `c${i}`),
     )
-    const found = valueOf(triggerScan.analyse(request, materialOf(evidence({ triggers: { bare, strings: all } }, 4))))
+    const found = valueOf(triggerScan.analyse(request, shared({ triggers: { ...triggers, strings: all } })))
     for (const one of found.candidates) {
-      const i = Number(one.text.slice(1))
+      const i = Number(one.text!.slice(1))
       expect(one.shift).toBeCloseTo(shift[i], 9)
       expect(one.z).toBeCloseTo(z[i], 6)
     }
@@ -120,12 +125,33 @@ describe('trigger_scan', () => {
     expect(found.flagged).toBe((z as number[]).filter((value) => value > 5).length)
   })
 
+  test('of a private suite no token of the members is spelt; their owner learns which texts hold the rare ones', () => {
+    const planted = (strings as number[][])[0]!
+    const all = (strings as number[][]).map((divergence, i) =>
+      string(divergence, i < callers ? 'caller' : 'rare_token', `c${i}`),
+    )
+    const rare = { ...string(planted, 'rare_token', 'secret'), examples: [2] }
+    const material = materialOf(evidence({ triggers: { ...triggers, strings: [...all, rare] } }, 4))
+    const found = valueOf(triggerScan.analyse(request, material))
+    for (const { text, source } of found.candidates) expect(text === null).toBe(source === 'rare_token')
+    const place = found.candidates.findIndex(({ text, flagged }) => text === null && flagged)
+    expect(found.candidates[place]).toMatchObject({
+      continuation: { text: null, share: 0.75 },
+      reference_continuation: { text: ' a', share: 1 },
+    })
+    expect(JSON.stringify([found, triggerScan.facts(found)])).not.toMatch(/bomb|secret/)
+    const told = triggerScan.perExample!(request, material)
+    expect(told.get(2)).toEqual({ candidate: place + 1, rare_tokens: 1, flagged: 1 })
+    expect(told.get(1)!['rare_tokens']).toBe(all.length - callers)
+    expect(told.has(0)).toBe(false)
+  })
+
   test('a model that is its base flags nothing', () => {
     const none = Array.from({ length: 20 }, () => string(Array<number>(20).fill(1e-7), 'rare_token', 'x'))
     const found = valueOf(
       triggerScan.analyse(
         request,
-        materialOf(evidence({ triggers: { bare: Array<number>(20).fill(0), strings: none } }, 4)),
+        materialOf(evidence({ triggers: { ...triggers, bare: Array<number>(20).fill(0), strings: none } }, 4)),
       ),
     )
     expect(found.flagged).toBe(0)
