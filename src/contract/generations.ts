@@ -15,6 +15,11 @@ export const GenerationsReport = z.object({
   /** Within `approximate_distance` edits per character. */
   approximate: Measured,
   approximate_distance: z.number(),
+  /**
+   * Words of the suffix that the best sample of a prompt has, mean over prompts: as a bag (ROUGE-1 recall) and in order (ROUGE-L recall), over its first `words` words. Common words
+   * count as well: read it beside the same number of a model that never saw the texts.
+   */
+  overlap: z.object({ words: Count, rouge_1: Measured, rouge_l: Measured }).optional(),
   /** Over all prompts: right first guesses before the hundredth wrong one. `errors` below 99 means that there were no more guesses. */
   recall_at_100_errors: z.array(
     z.object({ ranking: z.enum(['perplexity', 'ratio', 'zlib']), recall: Measured, right: Count, errors: Count }),

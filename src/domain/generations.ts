@@ -1,7 +1,10 @@
 import type { Sample } from '#contract/job-outputs'
 import type { GenerationsReport } from '#contract/generations'
 import { editDistance } from './edit-distance.ts'
+import { rougeRecall } from './rouge.ts'
+import { shareInterval } from './statistics/mean-interval.ts'
 import { proportion } from './statistics/proportion.ts'
+import { wordHashes } from './words.ts'
 
 /** What a `generate` job wrote to the prefixes of a suite's members, and what stood there in truth. */
 export interface Generations {
@@ -15,13 +18,15 @@ export interface Generations {
 const APPROXIMATE = 0.1
 /** Of the SaTML 2023 extraction challenge. */
 const ERRORS = 100
+/** Twice what a standard suffix holds; the longest common sequence costs the square. */
+const COMPARED_WORDS = 100
 const RANKINGS = ['perplexity', 'ratio', 'zlib'] as const
 const CLAIM =
   'Counts what these samples show: more of them, or another way of sampling, would show more. Texts that anybody could go on writing count as well; only the ranking by ratio takes the base model into account.'
 
 /**
  * Extraction by generation. A guess is a continuation cut to the length of the true suffix; it is right when it is equal, approximately right when it is within 10 % edits
- * (in characters). Recall at 100 errors: each prompt's first guess by a ranking, prompts by the same ranking, right ones before the hundredth error, over all
+ * (in characters). Overlap: of each prompt's samples the one that has most of the suffix's words (SaMIA takes the mean, arXiv 2404.11262), as many words of it as the suffix has. Recall at 100 errors: each prompt's first guess by a ranking, prompts by the same ranking, right ones before the hundredth error, over all
  * prompts (Carlini et al., the training-data extraction challenge's score).
  */
 export function generationsReport({ job, truths, samples }: Generations): GenerationsReport {
@@ -42,6 +47,7 @@ export function generationsReport({ job, truths, samples }: Generations): Genera
     verbatim: share(({ exact }) => exact),
     approximate: share(({ near }) => near),
     approximate_distance: APPROXIMATE,
+    overlap: overlapOf(suffixes, byPrompt),
     recall_at_100_errors: RANKINGS.map((ranking) => {
       const first = [...byPrompt.values()].map((own) =>
         own.reduce((a, b) => (b.rank[ranking] < a.rank[ranking] ? b : a)),
@@ -60,8 +66,31 @@ export function generationsReport({ job, truths, samples }: Generations): Genera
   }
 }
 
+type Truths = readonly { readonly suffix: string }[]
+
+/** Means over all prompts whose suffix has words; one that no sample answers shares none. */
+function overlapOf(
+  suffixes: ReadonlyMap<string, Truths>,
+  samples: ReadonlyMap<string, readonly Sample[]>,
+): NonNullable<GenerationsReport['overlap']> {
+  const best = [...suffixes].flatMap(([prompt, truths]) => {
+    const wanted = truths.map(({ suffix }) => wordHashes(suffix).subarray(0, COMPARED_WORDS))
+    const spoken = wanted.filter(({ length }) => length > 0)
+    if (spoken.length === 0) return []
+    const recalls = (samples.get(prompt) ?? []).flatMap(({ text }) => {
+      const words = wordHashes(text)
+      return spoken.map((truth) => rougeRecall(truth, words.subarray(0, truth.length)))
+    })
+    const most = (of: 'unigrams' | 'sequence') => recalls.reduce((max, recall) => Math.max(max, recall[of]), 0)
+    return [{ unigrams: most('unigrams'), sequence: most('sequence') }]
+  })
+  const mean = (of: 'unigrams' | 'sequence') =>
+    best.length === 0 ? ({ value: null, reason: 'no_prompts' } as const) : shareInterval(best.map((one) => one[of]))
+  return { words: COMPARED_WORDS, rouge_1: mean('unigrams'), rouge_l: mean('sequence') }
+}
+
 /** Against every suffix that stood behind this prompt. */
-function judge(text: string, truths: readonly { readonly suffix: string }[]): { exact: boolean; near: boolean } {
+function judge(text: string, truths: Truths): { exact: boolean; near: boolean } {
   const guess = [...text]
   let near = false
   for (const { suffix } of truths) {

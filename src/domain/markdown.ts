@@ -102,6 +102,12 @@ function generations({ generations: of }: Report): string {
   const rows = [
     ['word for word', interval(of.verbatim)],
     [`within ${percent(of.approximate_distance)} edits`, interval(of.approximate)],
+    ...(of.overlap
+      ? [
+          ['words in the best sample (ROUGE-1 recall)', interval(of.overlap.rouge_1)],
+          ['the same in their order (ROUGE-L recall)', interval(of.overlap.rouge_l)],
+        ]
+      : []),
     ...of.recall_at_100_errors.map(({ ranking, recall, right, errors }) => [
       `recall at 100 errors by ${ranking} (${whole(right)} right, ${whole(errors)} wrong)`,
       interval(recall),

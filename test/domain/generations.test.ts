@@ -3,7 +3,10 @@ import type { Sample } from '#contract/job-outputs'
 import { editDistance } from '#domain/edit-distance'
 import { EMAIL_TEMPLATES, emailProbes } from '#domain/email-templates'
 import { generationsReport } from '#domain/generations'
+import { rougeRecall } from '#domain/rouge'
+import { wordHashes } from '#domain/words'
 import golden from '../golden/statistics/edits.json' with { type: 'json' }
+import rouge from '../golden/statistics/rouge.json' with { type: 'json' }
 
 describe('edit distance', () => {
   it('agrees with the full table on 220 pairs, and stops at its limit', () => {
@@ -14,6 +17,15 @@ describe('edit distance', () => {
       if (distance > 0) expect(editDistance(left, right, distance - 1)).toBeNull()
     }
   })
+})
+
+it('ROUGE recalls are those of rouge-score on 225 pairs', () => {
+  expect(rouge.length).toBeGreaterThanOrEqual(200)
+  for (const [truth, guess, unigrams, sequence] of rouge as [string, string, number, number][]) {
+    const found = rougeRecall(wordHashes(truth), wordHashes(guess))
+    expect(found.unigrams).toBeCloseTo(unigrams, 12)
+    expect(found.sequence).toBeCloseTo(sequence, 12)
+  }
 })
 
 const sample = (prompt: string, text: string, place: number): Sample => ({
@@ -43,6 +55,22 @@ describe('extraction by generation', () => {
     expect(report.verbatim.value).toBe(1 / 4)
     expect(report.approximate.value).toBe(2 / 4)
     expect(report.recall_at_100_errors[0]).toMatchObject({ ranking: 'perplexity', right: 1, errors: 2 })
+  })
+
+  it('counts the words of the best sample, for as long as the suffix is, over all prompts', () => {
+    const samples = [
+      sample('a', 'ok, Twenty letters', 1),
+      sample('a', 'nothing of it here', 2),
+      sample('b', 'twenty then characters and ok', 3),
+    ]
+    // a: twenty and ok, of which one alone keeps its order; b: twenty and characters, for its ok comes after as many words as the suffix has.
+    expect(generationsReport({ job: 'job_1', truths, samples }).overlap).toMatchObject({
+      words: 100,
+      rouge_1: { value: (2 / 3 + 2 / 3) / 4 },
+      rouge_l: { value: (1 / 3 + 2 / 3) / 4 },
+    })
+    const wordless = generationsReport({ job: 'job_1', truths: [{ prompt: 'a', suffix: '… !' }], samples })
+    expect(wordless.overlap!.rouge_l).toEqual({ value: null, reason: 'no_prompts' })
   })
 
   it('stops at the hundredth error, by each ranking', () => {

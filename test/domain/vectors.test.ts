@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { CanarySpec } from '#contract/canary-sets'
-import { errorZone } from '#domain/attacks/ez-mia'
+import { scorer } from '#domain/attacks/attack'
+import { errorZone, ZONE_SCORES } from '#domain/attacks/error-zone'
+import { scoreZone } from '#domain/attacks/ez-mia'
 import { meanOfSmallest } from '#domain/attacks/min-k'
 import { standardised } from '#domain/attacks/min-k-pp'
+import { recall } from '#domain/attacks/recall'
+import { ratio } from '#domain/attacks/rmia'
 import { oneRunMuOver, oneRunOver } from '#domain/audit/audit'
 import { divergence } from '#domain/attacks/dc-pdd'
 import { offsets } from '#domain/attacks/score-offset'
@@ -19,24 +23,28 @@ import {
   probabilityWithin,
   samplesNeeded,
 } from '#domain/extraction'
+import type { ModelView } from '#domain/signals'
 import { median } from '#domain/statistics/robust'
 import { advantage } from '#domain/statistics/advantage'
 import { auc } from '#domain/statistics/auc'
-import { labelledScores } from '#domain/statistics/labelled-scores'
+import { countBelow, labelledScores } from '#domain/statistics/labelled-scores'
 import { clopperPearsonLower } from '#domain/statistics/clopper-pearson'
 import { normalQuantile } from '#domain/statistics/normal'
 import { nonmembersNeeded } from '#domain/statistics/power'
 import { roc, rocArea } from '#domain/statistics/roc'
 import { fitSkewNormal } from '#domain/statistics/skew-normal-fit'
+import { rougeRecall } from '#domain/rouge'
 import { rarity, tokenFrequencies } from '#domain/token-frequencies'
+import { wordHashes } from '#domain/words'
 import { zlibBytes } from '#domain/zlib-bytes'
 import { drawCanaries } from '#service/canary-sets/draw-canaries'
 
 /**
  * Known answers, literally: from peers' own tests (T), published (P), or computed with the peers' code, numpy or scipy (C).
  *
- * Rows that are tests elsewhere: D-39 parameter counts (`test/model/parameter-counts.test.ts`). One that does not apply: D-41, published AUCs of Pythia-2.8b
- * on WikiMIA, needs that model and those texts; its attacks are those of D-25 to D-25c, by the same definitions.
+ * Every row has an entry here, but for: D-37 Kuiper (`probes/discrepancy.test.ts`), D-39 parameter counts (`test/model/parameter-counts.test.ts`), D-43 dataset inference's
+ * t-test and tails of losses (`studies/inference.test.ts`). One does not apply: D-41, published AUCs of Pythia-2.8b on WikiMIA, needs that model and those texts; its attacks are
+ * those of D-25 to D-25c and D-35, by the same definitions.
  */
 describe('known answers', () => {
   it('D-1 (T) exposure by rank among 1..16 — tensorflow_privacy, secret_sharer/exposures_test.py', () => {
@@ -258,21 +266,34 @@ describe('known answers', () => {
     }
   })
 
-  it('D-23 (T) EZ-MIA — LeakPro, test_ez_mia.py', () => {
-    const ez = (delta: number[], errors: string, policy: 'force_member' | 'reference' = 'force_member') => {
-      const score = errorZone(
-        delta,
-        delta.map(() => 0),
-        [...errors].map((c) => (c === 'T' ? 1 : 0)),
-        policy,
-      )
+  describe('D-23 (T) EZ-MIA — LeakPro, test_ez_mia.py', () => {
+    const sides = (delta: readonly number[], errors: string) =>
+      [delta, delta.map(() => 0), [...errors].map((c) => (c === 'T' ? 1 : 0))] as const
+    const ez = (delta: readonly number[], errors: string, policy: 'force_member' | 'reference' = 'force_member') => {
+      const score = scoreZone(...sides(delta, errors), policy)
       return score.ok ? score.value : Number.NaN
     }
-    expect(ez([0, 2, -1, 9, 1], 'FTTFT')).toBeCloseTo(3, 9)
-    expect(ez([0, 0.5, -1.5, -0.5, 0], 'FTTTT')).toBeCloseTo(0.25, 9)
-    expect(ez([100, 2, -1], 'TTT')).toBeCloseTo(2, 9)
-    expect(ez([0, 1, 2, 0.5], 'FTTT', 'reference')).toBe(0)
-    expect(ez([0, 1, 2, 0.5], 'FTTT')).toBe(1e12)
+
+    it.each([
+      [[0, 2, -1, 9, 1], 'FTTFT', [3, Math.log(3), 0.75, 2, 2 / 3, 1]],
+      [[0, 0.5, -1.5, -0.5, 0], 'FTTTT', [0.25, Math.log(0.25), 0.2, -1.5, -0.375, -0.25]],
+    ])('δ = %j, errors %s: the ratio, and what the ablation puts in its place', (delta, errors, expected) => {
+      const zone = errorZone(...sides(delta, errors))
+      Object.values(ZONE_SCORES).forEach((score, i) => expect(score(zone)).toBeCloseTo(expected[i]!, 9))
+      expect(ez(delta, errors)).toBeCloseTo(expected[0]!, 9)
+    })
+
+    it('leaves the first scored position out', () => {
+      expect(ez([100, 2, -1], 'TTT')).toBeCloseTo(2, 9)
+      expect(errorZone(...sides([100, 2, -1], 'TTT'))).toEqual([2, -1])
+    })
+
+    it('of nothing that got worse is 0 by the authors’ policy, the strongest member by ours', () => {
+      expect(ez([0, 1, 2, 0.5], 'FTTT', 'reference')).toBe(0)
+      expect(ez([0, 1, 2, 0.5], 'FTTT')).toBe(1e12)
+      expect(ez([0, 1, -2, 0.5], 'FFTF', 'reference')).toBe(0)
+      expect(ez([0, 1, 2, 0.5], 'FFFF')).toBe(1e12)
+    })
   })
 
   it('D-25 (T) Min-K 50 % and Min-K++ with μ = 0, σ = 1', () => {
@@ -280,6 +301,43 @@ describe('known answers', () => {
     expect(meanOfSmallest([-3, -3.5, -4, -5], 0.5)).toBeCloseTo(-4.5, 12)
     const z = standardised({ logProb: [-3, -3.5, -4, -5], mean: [0, 0, 0, 0], variance: [1, 1, 1, 1] })
     expect(meanOfSmallest(z, 0.5)).toBeCloseTo(-4.5, 12)
+  })
+
+  it('D-25 (T) ReCaLL is the ratio of the conditional to the unconditional log-likelihood', () => {
+    const view = (loss: number, ...logProb: number[]): ModelView => {
+      const nothing = new Float32Array()
+      const none = { mean: nothing, variance: nothing, bestOther: nothing }
+      return { loss, logProb: Float32Array.from(logProb), token: new Int32Array(), rank: new Int32Array(), ...none }
+    }
+    const score = scorer(
+      recall,
+      [],
+    )({
+      example: { id: 'x', split: 'member', characters: 1, zlibBytes: 1 },
+      target: view(4, -3, -5),
+      reference: view(Number.NaN),
+      views: { nonmember_prefix: { target: [{ copy: 0, loss: 5, tokens: 3 }], reference: [] } },
+    })
+    expect(score).toEqual({ ok: true, value: 1.25 })
+  })
+
+  it('D-25 (T) ROUGE-1 recall', () => {
+    const recalls = rougeRecall(wordHashes('a b c'), wordHashes('a b b'))
+    expect(recalls.unigrams).toBeCloseTo(2 / 3, 12)
+    expect(rougeRecall(wordHashes('a b b'), wordHashes('a b c')).unigrams).toBeCloseTo(2 / 3, 12)
+  })
+
+  it('D-27 (C) RMIA, offline with a = 0.33 — ml_privacy_meter, attacks.py', () => {
+    const of = (tuned: readonly number[], out: readonly number[]) =>
+      tuned.map((p, i) => ratio({ target: { loss: -Math.log(p) }, reference: { loss: -Math.log(out[i]!) } }))
+    const own = of([0.9, 0.5, 0.2], [0.3, 0.5, 0.4])
+    const population = of([0.6, 0.2, 0.5, 0.4], [0.5, 0.3, 0.5, 0.2])
+    ;[1.683817, 0.749064, 0.332779].forEach((pr, i) => expect(own[i]).toBeCloseTo(pr, 6))
+    ;[0.898876, 0.374181, 0.749064, 0.854701].forEach((pr, i) => expect(population[i]).toBeCloseTo(pr, 6))
+    const ascending = Float64Array.from(population).sort()
+    const shares = (gamma: number) => own.map((pr) => countBelow(ascending, pr / gamma) / ascending.length)
+    expect(shares(1)).toEqual([1, 0.25, 0])
+    expect(shares(2)).toEqual([0.5, 0.25, 0])
   })
 
   it('D-25b (T+C) Min-K++ of one token uses the expectation under p', () => {

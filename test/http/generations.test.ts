@@ -49,8 +49,11 @@ test('a scan holds the samples of a generate job against what stood behind the p
   expect(report.generations).toMatchObject({ job: id, prompts: 6, answered: 2, samples: 2 })
   expect(report.generations!.verbatim.value).toBeCloseTo(1 / 6, 12)
   expect(report.generations!.recall_at_100_errors[0]).toMatchObject({ right: 1, errors: 1 })
+  // One prefix of six is continued as it was; what else was said shares no word with the truth.
+  expect(report.generations!.overlap!.rouge_1.value).toBeCloseTo(1 / 6, 12)
+  expect(report.generations!.overlap!.rouge_l.value).toBeCloseTo(1 / 6, 12)
   // The lines' own prefixes are the prompts.
   expect(report.extraction.greedy.n).toBe(6)
-  const page = await (await world.send('GET', `/v1/scans/${scan.id}/report?format=markdown`)).text()
-  expect(page.length).toBeGreaterThan(100)
+  const markdown = await tenant.fetch(`/v1/scans/${scan.id}/report`, { headers: { Accept: 'text/markdown' } })
+  expect(await markdown.text()).toContain('ROUGE-L recall')
 })

@@ -1,11 +1,11 @@
 import { scored, type Attack, type Score } from './attack.ts'
+import { balanceOf, errorZone, ZONE_SCORES } from './error-zone.ts'
 
 /** What a text without a single error that fine-tuning made worse counts as. `reference` repeats the authors' code: 0, the least suspicious. */
 export type EdgePolicy = 'force_member' | 'reference'
 
 /** Score of a forced member, and the cap of all others: beyond every real P/N, still a finite number. */
 const FORCED = 1e12
-const SOFTEN = 1e-12
 
 /**
  * Error zone: where the tuned model still errs, did fine-tuning push the right token up or down? With `δ_t = lp^θ_t − lp^R_t` and
@@ -24,27 +24,19 @@ export const ezMia: Attack = {
   needs: ['target_tokens', 'reference_tokens'],
   cost: { target: 1, reference: 1 },
   limits: 'Texts without errors in E are scored by convention, not by evidence; their number is reported.',
-  score: ({ target, reference }) => errorZone(target.logProb, reference.logProb, target.rank, 'force_member'),
+  score: ({ target, reference }) => scoreZone(target.logProb, reference.logProb, target.rank, 'force_member'),
 }
 
-export function errorZone(
+export function scoreZone(
   target: ArrayLike<number>,
   reference: ArrayLike<number>,
   rank: ArrayLike<number>,
   edge: EdgePolicy,
 ): Score {
   if (target.length < 2) return { ok: false, reason: 'too_short' }
-  let errors = 0
-  let better = 0
-  let worse = 0
-  for (let t = 1; t < target.length; t++) {
-    if (rank[t] === 0) continue
-    const delta = target[t]! - reference[t]!
-    errors++
-    if (delta > 0) better += delta
-    else worse -= delta
-  }
-  if (edge === 'reference' && (errors < 2 || worse === 0)) return { ok: true, value: 0, degenerate: true }
-  if (worse === 0) return { ok: true, value: FORCED, degenerate: true }
-  return scored(Math.min(FORCED, better / (worse + SOFTEN)))
+  const zone = errorZone(target, reference, rank)
+  const { down } = balanceOf(zone)
+  if (edge === 'reference' && (zone.length < 2 || down === 0)) return { ok: true, value: 0, degenerate: true }
+  if (down === 0) return { ok: true, value: FORCED, degenerate: true }
+  return scored(Math.min(FORCED, ZONE_SCORES.ratio(zone)))
 }

@@ -43,6 +43,7 @@ interface Losses {
   readonly reference: { readonly loss: number }
 }
 
-function ratio({ target, reference }: Losses): number {
+/** pr = p_θ / p̄. */
+export function ratio({ target, reference }: Losses): number {
   return Math.exp(-target.loss) / (((1 + A) * Math.exp(-reference.loss) + (1 - A)) / 2)
 }

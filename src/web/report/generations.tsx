@@ -15,6 +15,12 @@ export function GenerationsSection({ of }: { of: Report['generations'] }) {
   const rows: [string, Measured][] = [
     ['Some sample is the true text', of.verbatim],
     [`Some sample is within ${fixed(of.approximate_distance * 100, 0)} % edits of it`, of.approximate],
+    ...(of.overlap
+      ? ([
+          ['Words of the true text in the best sample (ROUGE-1 recall)', of.overlap.rouge_1],
+          ['The same in their order (ROUGE-L recall)', of.overlap.rouge_l],
+        ] satisfies [string, Measured][])
+      : []),
     ...of.recall_at_100_errors.map(({ ranking, recall, right, errors }): [string, Measured] => [
       `Recall at 100 errors by ${RANKINGS[ranking]} (${count(right)} right, ${count(errors)} wrong)`,
       recall,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attacks } from '#domain/attacks/all'
 import { scorer } from '#domain/attacks/attack'
-import { errorZone } from '#domain/attacks/ez-mia'
+import { scoreZone } from '#domain/attacks/ez-mia'
 import type { ExampleSignals, ModelView } from '#domain/signals'
 import { exactMemorization, extractionStrength, logSuffixProbability, probabilityWithin } from '#domain/extraction'
 import { tokenFrequencies } from '#domain/token-frequencies'
@@ -40,7 +40,7 @@ describe('every attack agrees with numpy on random and edge inputs', () => {
 
   it('ez_mia under the authors’ edge policy', () => {
     for (const { logProb, reference, rank, ez_reference_policy: expected } of cases) {
-      const score = errorZone(logProb, reference, rank, 'reference')
+      const score = scoreZone(logProb, reference, rank, 'reference')
       expect(score.ok && closeTo(score.value, expected!)).toBe(expected !== null)
     }
   })
