@@ -5,7 +5,7 @@ import type { Kernel } from '#model/kernel'
 import { createOrtKernel } from '#model/kernel-ort'
 import { planJoint } from '#model/plan-joint'
 import { scoredTokens } from '#model/stages/head'
-import { inNode } from '../support/golden-forward.ts'
+import { inNode } from '../support/forward.ts'
 import { loadWasm } from '../support/ort-wasm.ts'
 import { architectureOf, configs, randomSequences, syntheticWeights } from '../support/synthetic-weights.ts'
 

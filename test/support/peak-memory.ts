@@ -8,7 +8,7 @@ import { createOrtKernel } from '#model/kernel-ort'
 import { planForward } from '#model/plan'
 import type { Virtual } from '#model/virtual'
 import type { Weights } from '#model/weights'
-import { inNode } from './golden-forward.ts'
+import { inNode } from './forward.ts'
 import { loadWasm } from './ort-wasm.ts'
 import { architectureOf, randomSequences, syntheticWeights } from './synthetic-weights.ts'
 
