@@ -26,10 +26,10 @@ export class ConfigFields {
     return this.#refuse(name, `must be a whole number from 1 to ${most}`, 1)
   }
 
-  /** A finite number above 0. */
+  /** A number above 0 that is neither 0 nor infinite in float32, which is what is computed in. */
   positive(name: string, fallback?: number): number {
     const value = this.#config[name] ?? fallback
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value
+    if (typeof value === 'number' && Number.isFinite(Math.fround(value)) && Math.fround(value) > 0) return value
     return this.#refuse(name, 'must be a positive number', 1)
   }
 

@@ -174,7 +174,11 @@ describe('readConfig', () => {
     ],
     ['architecture_unsupported #/files/config.json/model_type', { ...gemma, model_type: 'gemma2' }],
     ['architecture_unsupported #/files/config.json/model_type', { ...gemma, model_type: 'gemma3' }],
-    ['architecture_unsupported #/files/config.json/layer_types', { ...llama, layer_types: ['sliding_attention'] }],
+    ['config_invalid #/files/config.json/layer_types', { ...llama, layer_types: ['sliding_attention'] }],
+    [
+      'architecture_unsupported #/files/config.json/layer_types',
+      { ...llama, layer_types: ['sliding_attention', 'full_attention'] },
+    ],
     ['ok', { ...llama, rope_parameters: { rope_theta: 5e5, rope_type: 'default' } }],
   ])('%s', (code, config) => {
     expect(codeOf(read(config))).toBe(code)

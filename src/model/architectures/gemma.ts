@@ -1,8 +1,8 @@
 import type { Result } from '#domain/result'
 import type { Architecture, Layer, Norm, Projection, Rope } from '../architecture.ts'
 import { ConfigFields, show } from '../config-fields.ts'
-import { isJsonObject, type JsonObject } from '../json.ts'
-import { readRope } from '../rope.ts'
+import type { JsonObject } from '../json.ts'
+import { readOptions, readRope, refusePartial, ropeOf } from '../rope.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
 import { readWindows } from './windows.ts'
@@ -134,14 +134,18 @@ function readRopes(
     return { wide, narrow: wide }
   }
   // newer configs list the parameters by kind of layer
-  const listed = isJsonObject(config.rope_parameters) ? config.rope_parameters : {}
-  const of = (kind: string, theta: unknown, scaling: unknown): Rope => {
-    const own = isJsonObject(listed[kind]) ? listed[kind] : undefined
-    return readRope({ rope_theta: theta, rope_scaling: scaling, rope_parameters: own }, fields, e, positions)
+  const listed = readOptions(config.rope_parameters, fields, 'rope_parameters')
+  const odd = Object.keys(listed).find((kind) => kind !== 'full_attention' && kind !== 'sliding_attention')
+  if (odd !== undefined) fields.reject('rope_parameters', 'must be given by kind of layer')
+  const of = (kind: string, thetaField: string, theta: number, scaling: unknown): Rope => {
+    const own = (listed[kind] ?? null) !== null
+    const field = own ? `rope_parameters/${kind}` : 'rope_scaling'
+    const options = readOptions(own ? listed[kind] : scaling, fields, field)
+    return ropeOf({ field, options, thetaField, theta: config[thetaField] ?? theta }, fields, e, positions)
   }
   return {
-    wide: of('full_attention', config.rope_theta ?? 1_000_000, config.rope_scaling),
-    narrow: of('sliding_attention', config.rope_local_base_freq ?? 10_000, undefined),
+    wide: of('full_attention', 'rope_theta', 1_000_000, config.rope_scaling),
+    narrow: of('sliding_attention', 'rope_local_base_freq', 10_000, undefined),
   }
 }
 
@@ -150,10 +154,14 @@ function refuseVariants(config: JsonObject, fields: ConfigFields): void {
     if ((config[name] ?? false) !== false)
       fields.reject(name, `of ${show(config[name])} is not supported`, 'architecture_unsupported')
   }
+  refusePartial(config, fields)
   const { hidden_act: old, hidden_activation: own } = config
-  const same = (one: unknown, other: unknown) =>
-    activations[one as keyof typeof activations] === activations[other as keyof typeof activations]
-  if (config.model_type === 'gemma' && (own ?? null) !== null && !same(old ?? 'gelu_pytorch_tanh', own))
+  const activation = (name: string) => fields.choice(name, activations, 'gelu_pytorch_tanh', 'architecture_unsupported')
+  if (
+    config.model_type === 'gemma' &&
+    (own ?? null) !== null &&
+    activation('hidden_act') !== activation('hidden_activation')
+  )
     fields.reject(
       'hidden_act',
       `(${show(old ?? 'gelu_pytorch_tanh')}) and "hidden_activation" (${show(own)}) differ, and releases of transformers differ in which they follow`,

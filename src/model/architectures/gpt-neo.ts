@@ -70,21 +70,26 @@ export function readGptNeo(config: JsonObject, has: (name: string) => boolean): 
 }
 
 /** `global` or `local` for each layer: listed in `attention_layers`, or in `attention_types` as patterns with how often each is repeated. */
-function readKinds(config: JsonObject, fields: ConfigFields, layers: number): unknown[] {
-  const kinds: unknown[] = []
+function readKinds(config: JsonObject, fields: ConfigFields, layers: number): readonly unknown[] {
+  const field = (config.attention_layers ?? null) === null ? 'attention_types' : 'attention_layers'
   // a list that is too long is refused below; it need not be written out for that
   const enough = layers + 1
-  if (Array.isArray(config.attention_layers)) kinds.push(...config.attention_layers.slice(0, enough))
-  else {
-    const patterns = config.attention_types ?? [[['global', 'local'], 12]]
-    for (const item of Array.isArray(patterns) ? patterns : []) {
-      const [pattern, times] = Array.isArray(item) ? (item as unknown[]) : []
-      const repetitions = Math.min(Number(times) || 0, enough)
-      for (let i = 0; Array.isArray(pattern) && i < repetitions && kinds.length < enough; i++)
-        kinds.push(...pattern.slice(0, enough))
-    }
-  }
+  const listed = field === 'attention_types' ? expandTypes(config[field], enough) : config[field]
+  const kinds: readonly unknown[] = Array.isArray(listed) ? listed.slice(0, enough) : []
   const sound = kinds.length === layers && kinds.every((kind) => kind === 'global' || kind === 'local')
-  if (!sound) fields.reject('attention_types', `must say "global" or "local" for each of the ${layers} layers`)
+  if (!sound) fields.reject(field, `must say "global" or "local" for each of the ${layers} layers`)
+  return kinds
+}
+
+/** Patterns written out as often as each is repeated, up to a little more than `enough`; nothing for what is no such list. */
+function expandTypes(types: unknown, enough: number): unknown[] {
+  const patterns = types ?? [[['global', 'local'], 12]]
+  const kinds: unknown[] = []
+  for (const item of Array.isArray(patterns) ? (patterns as unknown[]) : []) {
+    const [pattern, times] = Array.isArray(item) ? (item as unknown[]) : []
+    if (!Array.isArray(pattern) || !Number.isInteger(times)) return []
+    const repetitions = Math.min(times as number, enough)
+    for (let i = 0; i < repetitions && kinds.length < enough; i++) kinds.push(...pattern.slice(0, enough))
+  }
   return kinds
 }

@@ -1,11 +1,11 @@
 import type { Result } from '#domain/result'
 import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
 import { ConfigFields } from '../config-fields.ts'
-import { isJsonObject, type JsonObject } from '../json.ts'
-import { readRope } from '../rope.ts'
+import type { JsonObject } from '../json.ts'
+import { readRope, refusePartial } from '../rope.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
-import { readWindows } from './windows.ts'
+import { readWindows, refuseWindows } from './windows.ts'
 
 export type LlamaFamily = 'llama' | 'mistral' | 'qwen2' | 'qwen3'
 
@@ -23,7 +23,10 @@ export function readLlama(
   const d = fields.count('hidden_size', mostWidth)
   const heads = fields.count('num_attention_heads', mostHeads)
   const kvHeads = fields.count('num_key_value_heads', mostHeads, defaultKvHeads[family] ?? heads)
-  const e = fields.count('head_dim', mostWidth, family === 'qwen3' ? 128 : Math.floor(d / heads))
+  const usual = family === 'qwen3' ? 128 : Math.floor(d / heads)
+  if (usual === 0 && (config.head_dim ?? null) === null)
+    fields.reject('num_attention_heads', `must not exceed hidden_size (${d})`)
+  const e = fields.count('head_dim', mostWidth, usual)
   const intermediate = fields.count('intermediate_size', mostIntermediate)
   const positions = fields.count('max_position_embeddings', mostPositions, defaultPositions[family])
   const epsilon = fields.positive('rms_norm_eps', 1e-6)
@@ -31,8 +34,9 @@ export function readLlama(
   if (heads % kvHeads !== 0) fields.reject('num_key_value_heads', `must divide num_attention_heads (${heads})`)
   if (e % 2 !== 0) fields.reject('head_dim', 'must be even for rotary positions')
   const layers = fields.count('num_hidden_layers', mostLayers)
-  refuseVariants(config, fields)
-  const windows = family === 'llama' ? fullOnly(config, fields) : readWindows(config, fields, layers, family)
+  refusePartial(config, fields)
+  const windows = family === 'llama' ? [] : readWindows(config, fields, layers, family)
+  if (family === 'llama') refuseWindows(config, fields, layers)
   const attentionBias = (family === 'llama' || family === 'qwen3') && fields.flag('attention_bias', false)
   const mlpBias = family === 'llama' && fields.flag('mlp_bias', false)
   const rope = readRope(config, fields, e, positions)
@@ -87,17 +91,3 @@ export function readLlama(
 
 const defaultPositions = { llama: 2048, mistral: 131_072, qwen2: 32_768, qwen3: 32_768 }
 const defaultKvHeads: Partial<Record<LlamaFamily, number>> = { mistral: 8, qwen3: 32 }
-
-/** Options that change the numbers and that we do not compute: refused by name rather than ignored. */
-function refuseVariants(config: JsonObject, fields: ConfigFields): void {
-  const nested = isJsonObject(config.rope_parameters) ? config.rope_parameters.partial_rotary_factor : undefined
-  if ((config.partial_rotary_factor ?? nested ?? 1) !== 1)
-    fields.reject('partial_rotary_factor', 'other than 1 is not supported', 'architecture_unsupported')
-}
-
-function fullOnly(config: JsonObject, fields: ConfigFields): undefined[] {
-  const types = config.layer_types
-  if (Array.isArray(types) && types.some((type) => type !== 'full_attention'))
-    fields.reject('layer_types', 'other than full_attention are not supported', 'architecture_unsupported')
-  return []
-}

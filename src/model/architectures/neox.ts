@@ -22,12 +22,7 @@ export function readNeox(config: JsonObject, has: (name: string) => boolean): Re
   const bias = fields.flag('attention_bias', true)
   if (d % heads !== 0) fields.reject('num_attention_heads', `must divide hidden_size (${d})`)
   const e = Math.floor(d / heads)
-  const rope = readRope(
-    { ...config, rope_theta: config.rotary_emb_base },
-    fields,
-    rotated(config, fields, e),
-    positions,
-  )
+  const rope = readRope(config, fields, rotated(config, fields, e), positions, 'rotary_emb_base')
   const root = has('gpt_neox.embed_in.weight') || !has('embed_in.weight') ? 'gpt_neox.' : ''
 
   const norm = (name: string): Norm => ({

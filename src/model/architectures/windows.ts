@@ -19,8 +19,8 @@ export function readWindows(
   const none = Array<undefined>(layers).fill(undefined)
   const qwen = family === 'qwen2' || family === 'qwen3'
   if (qwen && !fields.flag('use_sliding_window', false)) {
-    const sliding = Array.isArray(config.layer_types) && config.layer_types.includes('sliding_attention')
-    if (sliding) fields.reject('layer_types', 'name sliding_attention, but use_sliding_window is off')
+    if (listedTypes(config, fields, layers)?.includes('sliding_attention'))
+      fields.reject('layer_types', 'name sliding_attention, but use_sliding_window is off')
     return none
   }
   if ('sliding_window' in config && config.sliding_window === null) return none
@@ -30,23 +30,33 @@ export function readWindows(
   return types.map((type) => (type === 'sliding_attention' ? window : undefined))
 }
 
-function readTypes(config: JsonObject, fields: ConfigFields, layers: number, qwen: boolean): unknown[] {
+/** Families without windows may list their layers, but none with one. */
+export function refuseWindows(config: JsonObject, fields: ConfigFields, layers: number): void {
+  if (listedTypes(config, fields, layers)?.includes('sliding_attention'))
+    fields.reject('layer_types', 'other than full_attention are not supported', 'architecture_unsupported')
+}
+
+function readTypes(config: JsonObject, fields: ConfigFields, layers: number, qwen: boolean): readonly unknown[] {
+  const listed = listedTypes(config, fields, layers)
+  if (listed) return listed
+  const first = qwen ? (config.max_window_layers ?? 28) : 0
+  if (!Number.isInteger(first) || (first as number) < 0)
+    fields.reject('max_window_layers', 'must be a whole number of layers')
+  const pattern = qwen ? 0 : fields.count('sliding_window_pattern', mostLayers, 6)
+  const slides = (i: number) => (qwen ? i >= Number(first) : (i + 1) % pattern !== 0)
+  return Array.from({ length: layers }, (_, i) => (slides(i) ? 'sliding_attention' : 'full_attention'))
+}
+
+/** `layer_types`, one for each layer; undefined where the config leaves them out. */
+function listedTypes(config: JsonObject, fields: ConfigFields, layers: number): readonly unknown[] | undefined {
   const { layer_types: types = null } = config
-  if (types === null) {
-    const first = qwen ? (config.max_window_layers ?? 28) : 0
-    if (!Number.isInteger(first) || (first as number) < 0)
-      fields.reject('max_window_layers', 'must be a whole number of layers')
-    const pattern = qwen ? 0 : fields.count('sliding_window_pattern', mostLayers, 6)
-    const slides = (i: number) => (qwen ? i >= Number(first) : (i + 1) % pattern !== 0)
-    return Array.from({ length: layers }, (_, i) => (slides(i) ? 'sliding_attention' : 'full_attention'))
-  }
-  const known = (type: unknown) => type === 'sliding_attention' || type === 'full_attention'
+  if (types === null) return undefined
   if (!Array.isArray(types) || types.length !== layers) {
     fields.reject('layer_types', `must name each of the ${layers} layers`)
     return []
   }
-  const odd = types.find((type) => !known(type))
-  if (odd !== undefined)
-    fields.reject('layer_types', `name ${show(odd)}, which is not supported`, 'architecture_unsupported')
+  const odd = types.findIndex((type) => type !== 'sliding_attention' && type !== 'full_attention')
+  if (odd >= 0)
+    fields.reject('layer_types', `name ${show(types[odd])}, which is not supported`, 'architecture_unsupported')
   return types
 }

@@ -25,9 +25,8 @@ const shortestText = 2
 export function readPrefix(architecture: Architecture, table: TensorTable, config: JsonObject): Result<Delta> {
   const { kvHeads, headSize, layers } = architecture
   const width = kvHeads * headSize
-  const tokens = readTokens(architecture, table, config, { token_dim: width, num_layers: layers.length }, [
-    2 * layers.length * width,
-  ])
+  const ofBase = { token_dim: width, num_layers: layers.length, num_attention_heads: kvHeads }
+  const tokens = readTokens(architecture, table, config, ofBase, [2 * layers.length * width])
   if (!tokens.ok) return tokens
   const names = layers.map((_, i) => `${stored}.${i}`)
   const additions = new Map(

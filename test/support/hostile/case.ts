@@ -10,4 +10,8 @@ export interface HostileCase {
   readonly atScan?: boolean
   /** Any 4xx code will do when absent. */
   readonly codes?: readonly string[]
+  /** One of many of its kind: the readers alone are asked, another of the kind knocks at the door. */
+  readonly readersOnly?: boolean
+  /** What the first fault must point at. */
+  readonly pointer?: string
 }

@@ -1,7 +1,9 @@
 import { brokenHeaders } from './headers.ts'
 import { concat, json, utf8, wave, wellFormed, type Tensors } from './build.ts'
 import type { HostileCase } from './case.ts'
+import { hostileConfigs } from './configs.ts'
 import { tiny, tinyConfig, tinyLora, tinyLoraConfig, tinyLoraTensors, tinyTensors, tinyTokenizer } from './tiny.ts'
+import { hostileVirtual } from './virtual.ts'
 
 const d = tiny.width
 
@@ -194,52 +196,6 @@ function base(name: string, config: unknown, codes?: string[]): HostileCase {
   }
 }
 
-/** Options of other families, with values that a reader could stumble over. */
-const families: readonly { readonly family: string; readonly options: Readonly<Record<string, readonly unknown[]>> }[] =
-  [
-    {
-      family: 'gpt_neox',
-      options: { rotary_pct: [0, -1, 1e-9, 'x', []], rope_scaling: [[], { type: 7 }, { factor: 'x' }] },
-    },
-    {
-      family: 'gpt_neo',
-      options: {
-        attention_types: [
-          7,
-          [],
-          [[]],
-          [[[], 1e12]],
-          [[['global'], 1e12]],
-          [[['global'], 'x']],
-          [[Array(100_000).fill(0), 2]],
-        ],
-        attention_layers: [Array(300_000).fill('global'), [null, {}]],
-        window_size: [0, -5, 1e300, 'x'],
-      },
-    },
-    {
-      family: 'opt',
-      options: { word_embed_proj_dim: [1, 'x', {}], do_layer_norm_before: [false, 'x'], ffn_dim: [0, 1e9] },
-    },
-    {
-      family: 'qwen3',
-      options: {
-        layer_types: ['x', [], ['sliding_attention', 7], Array(100_000).fill('full_attention')],
-        max_window_layers: ['x', -1],
-      },
-    },
-    {
-      family: 'gemma3_text',
-      options: {
-        sliding_window_pattern: [0, -1, 1.5, 'x'],
-        rope_parameters: [[], { full_attention: 7 }, { full_attention: { rope_theta: 'x' } }],
-        query_pre_attn_scalar: [0, -1, 'x'],
-        final_logit_softcapping: [30, 'x'],
-      },
-    },
-    { family: 'gemma', options: { hidden_activation: ['mystery', 7, 'relu'], head_dim: [0, 3, 1e9] } },
-  ]
-
 const configs: HostileCase[] = [
   base('config is empty', utf8('')),
   base('config is a list', []),
@@ -264,15 +220,6 @@ const configs: HostileCase[] = [
   base('epsilon is text', { ...tinyConfig, layer_norm_epsilon: 'small' }),
   base('quantised weights', { ...tinyConfig, quantization_config: { quant_method: 'gptq' } }),
   base('cross attention', { ...tinyConfig, add_cross_attention: true }),
-  // the tensors are GPT-2's: what a config of another family does not get wrong itself, they do
-  ...families.flatMap(({ family, options }) =>
-    Object.entries(options).flatMap(([field, values]) =>
-      values.map((value) => {
-        const config = { model_type: family, hidden_size: d, num_hidden_layers: 2, num_layers: 2, [field]: value }
-        return base(`${family} with ${field} = ${JSON.stringify(value).slice(0, 40)}`, config)
-      }),
-    ),
-  ),
 ]
 
 function tokenizer(name: string, value: unknown): HostileCase {
@@ -368,7 +315,9 @@ export const hostileModels: readonly HostileCase[] = [
   ...containers,
   ...adapterConfigs,
   ...bottlenecks,
+  ...hostileVirtual,
   ...configs,
+  ...hostileConfigs,
   ...tokenizers,
   ...names,
   ...fullModels,
