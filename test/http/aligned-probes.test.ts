@@ -3,8 +3,8 @@ import type { Report } from '#contract/report'
 import type { ExampleScores, Scan, ScanPlan } from '#contract/scans'
 import { probed } from '../support/probed.ts'
 import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
-import { tinyBase, tinyFull, tinyHead, tinyLora, tinyTriggered } from '../support/tiny-gpt2.ts'
-import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
+import { tinyBase, tinyFull, tinyLora, tinyTriggered, tinyKinds } from '../support/tiny-gpt2.ts'
+import { addBase, addModel, addSuite, ended, reportOfScan, tinyExamples } from '../support/tiny-world.ts'
 
 let tenant: Tenant
 let base: string
@@ -20,16 +20,12 @@ beforeAll(async () => {
 
 const scanned = async (body: object) => (await probed(tenant, { suite, ...body })).scan
 
-const reportOf = async ({ id }: Scan) => (await tenant.fetch(`/v1/scans/${id}/report`)).json<Report>()
+const reportOf = ({ id }: Scan) => reportOfScan(tenant, id)
 const scoresOf = async ({ id }: Scan) =>
   (await (await tenant.fetch(`/v1/scans/${id}/scores`)).json<{ data: ExampleScores[] }>()).data
 
 describe('adaptation_shift', () => {
-  test.each([
-    ['every weight', tinyFull()],
-    ['a late layer', tinyLora()],
-    ['the head alone', tinyHead()],
-  ])('of %s is measured, group by group, and planned beforehand', async (_, files) => {
+  test.each(tinyKinds())('of %s is measured, group by group, and planned beforehand', async (_, files) => {
     const model = await addModel(tenant, base, files)
     const body = { model, suite, probes: ['adaptation_shift'] }
     const plan = await (await tenant.send('POST', '/v1/scans?dry_run=true', body)).json<ScanPlan>()

@@ -4,8 +4,8 @@ import type { Report } from '#contract/report'
 import type { Scan, ScanPlan } from '#contract/scans'
 import type { Study } from '#contract/studies'
 import { anonymous, newTenant, type Tenant } from '../support/tenant.ts'
-import { tinyBase, tinyFull, tinyHead, tinyLora } from '../support/tiny-gpt2.ts'
-import { addBase, addModel, addSuite, ended, tinyExamples } from '../support/tiny-world.ts'
+import { tinyBase, tinyFull, tinyKinds } from '../support/tiny-gpt2.ts'
+import { addBase, addModel, addSuite, ended, reportOfScan, tinyExamples } from '../support/tiny-world.ts'
 
 let tenant: Tenant
 let small: string
@@ -26,33 +26,36 @@ async function scanned(body: object): Promise<Scan> {
   return scan
 }
 
-const reportOf = async ({ id }: Scan) => (await tenant.fetch(`/v1/scans/${id}/report`)).json<Report>()
+const reportOf = ({ id }: Scan) => reportOfScan(tenant, id)
 
-test.each([
-  ['every weight', tinyFull()],
-  ['a late layer', tinyLora()],
-  ['the head alone', tinyHead()],
-])('%s: β = 0 is the large base, more β is less of it, and the study shows both', async (_, files) => {
-  const model = await addModel(tenant, small, files)
-  const plan = await (
-    await tenant.send('POST', '/v1/scans?dry_run=true', { model, suite, emulate: { base: large, beta: 0 } })
-  ).json<ScanPlan>()
-  const none = await scanned({ model, emulate: { base: large, beta: 0 } })
-  // Passes that end in front of the head are planned as their share of the stages.
-  expect(none.cost.flops / plan.flops).toBeCloseTo(1, 0)
-  const some = await scanned({ model, emulate: { base: large, beta: 1 } })
-  const [before, after] = [await reportOf(none), await reportOf(some)]
-  expect(before.emulation).toMatchObject({ beta: 0, claim: expect.stringContaining('not a model') })
-  const of = (report: Report, side: 'perplexity' | 'base_perplexity') => report.utility[side].nonmember as number
-  expect(of(before, 'perplexity')).toBeCloseTo(of(before, 'base_perplexity'), 3)
-  expect(Math.abs(Math.log(of(after, 'perplexity') / of(after, 'base_perplexity')))).toBeGreaterThan(1e-3)
-  const created = await tenant.send('POST', '/v1/studies', { kind: 'emulation', name: 'β', scans: [some.id, none.id] })
-  const study = await created.json<Study<'emulation'>>()
-  expect(study.result!.points.map(({ beta }) => beta)).toEqual([0, 1])
-  expect(study.result!.points[0]!.adaptation).toBeCloseTo(0, 3)
-  const page = await (await tenant.fetch(`/studies/${study.id}`, { headers: { Accept: 'text/html' } })).text()
-  expect(page).toContain('usually memorises more')
-})
+test.each(tinyKinds())(
+  '%s: β = 0 is the large base, more β is less of it, and the study shows both',
+  async (_, files) => {
+    const model = await addModel(tenant, small, files)
+    const plan = await (
+      await tenant.send('POST', '/v1/scans?dry_run=true', { model, suite, emulate: { base: large, beta: 0 } })
+    ).json<ScanPlan>()
+    const none = await scanned({ model, emulate: { base: large, beta: 0 } })
+    // Passes that end in front of the head are planned as their share of the stages.
+    expect(none.cost.flops / plan.flops).toBeCloseTo(1, 0)
+    const some = await scanned({ model, emulate: { base: large, beta: 1 } })
+    const [before, after] = [await reportOf(none), await reportOf(some)]
+    expect(before.emulation).toMatchObject({ beta: 0, claim: expect.stringContaining('not a model') })
+    const of = (report: Report, side: 'perplexity' | 'base_perplexity') => report.utility[side].nonmember as number
+    expect(of(before, 'perplexity')).toBeCloseTo(of(before, 'base_perplexity'), 3)
+    expect(Math.abs(Math.log(of(after, 'perplexity') / of(after, 'base_perplexity')))).toBeGreaterThan(1e-3)
+    const created = await tenant.send('POST', '/v1/studies', {
+      kind: 'emulation',
+      name: 'β',
+      scans: [some.id, none.id],
+    })
+    const study = await created.json<Study<'emulation'>>()
+    expect(study.result!.points.map(({ beta }) => beta)).toEqual([0, 1])
+    expect(study.result!.points[0]!.adaptation).toBeCloseTo(0, 3)
+    const page = await (await tenant.fetch(`/studies/${study.id}`, { headers: { Accept: 'text/html' } })).text()
+    expect(page).toContain('usually memorises more')
+  },
+)
 
 test('what does not go together is refused', async () => {
   const model = await addModel(tenant, small, tinyFull())

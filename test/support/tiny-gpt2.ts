@@ -72,6 +72,13 @@ export function tinyHead(seed = 3): Files {
   ])
 }
 
+/** The kinds that change every layer, a late one, and none. */
+export const tinyKinds = (): [of: string, files: Files][] => [
+  ['every weight', tinyFull()],
+  ['a late layer', tinyLora()],
+  ['the head alone', tinyHead()],
+]
+
 /** A LoRA on `c_attn` of one layer. `poison` puts a NaN where only reading the tensor can find it. */
 export function tinyLora({ layer = 2, seed = 4, poison = false, shape = tiny } = {}): Files {
   const { width } = shape

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import type { Report } from '#contract/report'
 import type { Scan } from '#contract/scans'
 import { sha256 } from '#service/hash'
 import type { Tenant } from './tenant.ts'
@@ -41,6 +42,11 @@ export function tinyExamples(n: number, seed = 0): { id: string; text: string; s
     const words = Array.from({ length: 3 + ((i * 7 + seed) % 5) }, (_, j) => `w${(i * 31 + j * 17 + seed * 101) % 997}`)
     return { id: `${split}-${i}`, text: `${i} ${words.join(' ')}`, split }
   })
+}
+
+/** What a scan that is done found. */
+export async function reportOfScan(tenant: Tenant, id: string): Promise<Report> {
+  return (await tenant.fetch(`/v1/scans/${id}/report`)).json<Report>()
 }
 
 /** Waits for the end of a scan. */

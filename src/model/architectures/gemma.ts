@@ -1,10 +1,11 @@
 import type { Result } from '#domain/result'
-import type { Architecture, Layer, Norm, Projection, Rope } from '../architecture.ts'
+import type { Architecture, Layer, Rope } from '../architecture.ts'
 import { ConfigFields, show } from '../config-fields.ts'
 import type { JsonObject } from '../json.ts'
 import { readOptions, readRope, refusePartial, ropeOf } from '../rope.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+import { linears, llamaMatrices, rmsNorms, rootOf } from './parts.ts'
 import { readWindows } from './windows.ts'
 
 export type GemmaFamily = 'gemma' | 'gemma3_text'
@@ -60,20 +61,15 @@ export function readGemma(
   refuseVariants(config, fields)
   const windows = third ? readWindows(config, fields, layers, 'gemma3_text') : []
   const { wide, narrow } = readRopes(config, fields, family, e, positions)
-  const root = has('model.embed_tokens.weight') || !has('embed_tokens.weight') ? 'model.' : ''
+  const root = rootOf(has, 'model.', 'embed_tokens.weight')
 
-  const norm = (name: string): Norm => ({ kind: 'rms', weight: `${root}${name}.weight`, epsilon, aboutOne: true })
-  const linear = (name: string, inputs: number, outputs: number, biased = false): Projection => ({
-    module: `model.${name}`,
-    weight: `${root}${name}.weight`,
-    ...(biased && { bias: `${root}${name}.bias` }),
-    layout: 'out_in',
-    inputs,
-    outputs,
-  })
+  const norm = rmsNorms(root, epsilon, true)
+  const linear = linears('model.', root)
+  const sizes = { d, heads, kvHeads, e, intermediate }
   const layer = (i: number): Layer => {
     const at = `layers.${i}`
     const window = windows[i]
+    const { attention, mlp } = llamaMatrices(linear, at, sizes, { qkv: bias, o: bias, mlp: false })
     return {
       attention: {
         norm: norm(`${at}.input_layernorm`),
@@ -84,17 +80,12 @@ export function readGemma(
           kNorm: norm(`${at}.self_attn.k_norm`),
           outputNorm: norm(`${at}.post_attention_layernorm`),
         }),
-        q: linear(`${at}.self_attn.q_proj`, d, heads * e, bias),
-        k: linear(`${at}.self_attn.k_proj`, d, kvHeads * e, bias),
-        v: linear(`${at}.self_attn.v_proj`, d, kvHeads * e, bias),
-        o: linear(`${at}.self_attn.o_proj`, heads * e, d, bias),
+        ...attention,
       },
       mlp: {
         norm: norm(third ? `${at}.pre_feedforward_layernorm` : `${at}.post_attention_layernorm`),
         ...(third && { outputNorm: norm(`${at}.post_feedforward_layernorm`) }),
-        gate: linear(`${at}.mlp.gate_proj`, d, intermediate),
-        up: linear(`${at}.mlp.up_proj`, d, intermediate),
-        down: linear(`${at}.mlp.down_proj`, intermediate, d),
+        ...mlp,
       },
     }
   }

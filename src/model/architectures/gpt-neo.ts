@@ -1,9 +1,10 @@
 import type { Result } from '#domain/result'
-import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
+import type { Architecture, Layer } from '../architecture.ts'
 import { ConfigFields } from '../config-fields.ts'
 import type { JsonObject } from '../json.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+import { layerNorms, linears, rootOf } from './parts.ts'
 
 /**
  * GPT-Neo (transformers `models/gpt_neo`): GPT-2's block with separate matrices stored `[out, in]`, attention logits that are not scaled, and in every
@@ -20,22 +21,10 @@ export function readGptNeo(config: JsonObject, has: (name: string) => boolean): 
   const window = fields.count('window_size', mostPositions, 256)
   if (d % heads !== 0) fields.reject('num_heads', `must divide hidden_size (${d})`)
   const kinds = readKinds(config, fields, layers)
-  const root = has('transformer.wte.weight') || !has('wte.weight') ? 'transformer.' : ''
+  const root = rootOf(has, 'transformer.', 'wte.weight')
 
-  const norm = (name: string): Norm => ({
-    kind: 'layer',
-    weight: `${root}${name}.weight`,
-    bias: `${root}${name}.bias`,
-    epsilon,
-  })
-  const linear = (name: string, inputs: number, outputs: number, bias: boolean): Projection => ({
-    module: `transformer.${name}`,
-    weight: `${root}${name}.weight`,
-    ...(bias && { bias: `${root}${name}.bias` }),
-    layout: 'out_in',
-    inputs,
-    outputs,
-  })
+  const norm = layerNorms(root, epsilon)
+  const linear = linears('transformer.', root)
   const layer = (i: number): Layer => ({
     attention: {
       norm: norm(`h.${i}.ln_1`),

@@ -1,8 +1,9 @@
 import type { Result } from '#domain/result'
-import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
+import type { Architecture, Layer, Projection } from '../architecture.ts'
 import { ConfigFields } from '../config-fields.ts'
 import type { JsonObject } from '../json.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+import { layerNorms, rootOf } from './parts.ts'
 
 /**
  * GPT-2 (transformers `models/gpt2`): LayerNorm before each half, learned positions, one `Conv1D` for q, k and v, matrices stored
@@ -20,14 +21,9 @@ export function readGpt2(config: JsonObject, has: (name: string) => boolean): Re
     fields.reject('add_cross_attention', 'is not supported', 'architecture_unsupported')
   const scaled = fields.flag('scale_attn_weights', true)
   const byLayer = fields.flag('scale_attn_by_inverse_layer_idx', false)
-  const root = has('transformer.wte.weight') || !has('wte.weight') ? 'transformer.' : ''
+  const root = rootOf(has, 'transformer.', 'wte.weight')
 
-  const norm = (name: string): Norm => ({
-    kind: 'layer',
-    weight: `${root}${name}.weight`,
-    bias: `${root}${name}.bias`,
-    epsilon,
-  })
+  const norm = layerNorms(root, epsilon)
   const conv1d = (name: string, inputs: number, outputs: number, slice?: readonly [number, number]): Projection => ({
     module: `transformer.${name}`,
     weight: `${root}${name}.weight`,

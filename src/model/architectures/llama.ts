@@ -1,10 +1,11 @@
 import type { Result } from '#domain/result'
-import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
+import type { Architecture, Layer } from '../architecture.ts'
 import { ConfigFields } from '../config-fields.ts'
 import type { JsonObject } from '../json.ts'
 import { readRope, refusePartial } from '../rope.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+import { linears, llamaMatrices, rmsNorms, rootOf } from './parts.ts'
 import { readWindows, refuseWindows } from './windows.ts'
 
 export type LlamaFamily = 'llama' | 'mistral' | 'qwen2' | 'qwen3'
@@ -40,38 +41,28 @@ export function readLlama(
   const attentionBias = (family === 'llama' || family === 'qwen3') && fields.flag('attention_bias', false)
   const mlpBias = family === 'llama' && fields.flag('mlp_bias', false)
   const rope = readRope(config, fields, e, positions)
-  const root = has('model.embed_tokens.weight') || !has('embed_tokens.weight') ? 'model.' : ''
+  const root = rootOf(has, 'model.', 'embed_tokens.weight')
 
-  const norm = (name: string): Norm => ({ kind: 'rms', weight: `${root}${name}.weight`, epsilon })
-  const linear = (name: string, inputs: number, outputs: number, bias: boolean): Projection => ({
-    module: `model.${name}`,
-    weight: `${root}${name}.weight`,
-    ...(bias && { bias: `${root}${name}.bias` }),
-    layout: 'out_in',
-    inputs,
-    outputs,
-  })
-  const layer = (i: number): Layer => ({
-    attention: {
-      norm: norm(`layers.${i}.input_layernorm`),
-      scale: 1 / Math.sqrt(e),
-      ...(windows[i] !== undefined && { window: windows[i] }),
-      ...(family === 'qwen3' && {
-        qNorm: norm(`layers.${i}.self_attn.q_norm`),
-        kNorm: norm(`layers.${i}.self_attn.k_norm`),
-      }),
-      q: linear(`layers.${i}.self_attn.q_proj`, d, heads * e, attentionBias || family === 'qwen2'),
-      k: linear(`layers.${i}.self_attn.k_proj`, d, kvHeads * e, attentionBias || family === 'qwen2'),
-      v: linear(`layers.${i}.self_attn.v_proj`, d, kvHeads * e, attentionBias || family === 'qwen2'),
-      o: linear(`layers.${i}.self_attn.o_proj`, heads * e, d, attentionBias),
-    },
-    mlp: {
-      norm: norm(`layers.${i}.post_attention_layernorm`),
-      gate: linear(`layers.${i}.mlp.gate_proj`, d, intermediate, mlpBias),
-      up: linear(`layers.${i}.mlp.up_proj`, d, intermediate, mlpBias),
-      down: linear(`layers.${i}.mlp.down_proj`, intermediate, d, mlpBias),
-    },
-  })
+  const norm = rmsNorms(root, epsilon)
+  const linear = linears('model.', root)
+  const sizes = { d, heads, kvHeads, e, intermediate }
+  const biased = { qkv: attentionBias || family === 'qwen2', o: attentionBias, mlp: mlpBias }
+  const layer = (i: number): Layer => {
+    const { attention, mlp } = llamaMatrices(linear, `layers.${i}`, sizes, biased)
+    return {
+      attention: {
+        norm: norm(`layers.${i}.input_layernorm`),
+        scale: 1 / Math.sqrt(e),
+        ...(windows[i] !== undefined && { window: windows[i] }),
+        ...(family === 'qwen3' && {
+          qNorm: norm(`layers.${i}.self_attn.q_norm`),
+          kNorm: norm(`layers.${i}.self_attn.k_norm`),
+        }),
+        ...attention,
+      },
+      mlp: { norm: norm(`layers.${i}.post_attention_layernorm`), ...mlp },
+    }
+  }
   return fields.finish({
     family,
     width: d,

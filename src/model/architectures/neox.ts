@@ -1,10 +1,11 @@
 import type { Result } from '#domain/result'
-import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
+import type { Architecture, Layer } from '../architecture.ts'
 import { ConfigFields } from '../config-fields.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { readRope } from '../rope.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+import { layerNorms, linears, rootOf } from './parts.ts'
 
 /**
  * GPT-NeoX, and Pythia with it (transformers `models/gpt_neox`): LayerNorm before each half, both halves of a block side by side, rotary positions on
@@ -23,22 +24,10 @@ export function readNeox(config: JsonObject, has: (name: string) => boolean): Re
   if (d % heads !== 0) fields.reject('num_attention_heads', `must divide hidden_size (${d})`)
   const e = Math.floor(d / heads)
   const rope = readRope(config, fields, rotated(config, fields, e), positions, 'rotary_emb_base')
-  const root = has('gpt_neox.embed_in.weight') || !has('embed_in.weight') ? 'gpt_neox.' : ''
+  const root = rootOf(has, 'gpt_neox.', 'embed_in.weight')
 
-  const norm = (name: string): Norm => ({
-    kind: 'layer',
-    weight: `${root}${name}.weight`,
-    bias: `${root}${name}.bias`,
-    epsilon,
-  })
-  const linear = (name: string, inputs: number, outputs: number, biased = true): Projection => ({
-    module: `gpt_neox.${name}`,
-    weight: `${root}${name}.weight`,
-    ...(biased && { bias: `${root}${name}.bias` }),
-    layout: 'out_in',
-    inputs,
-    outputs,
-  })
+  const norm = layerNorms(root, epsilon)
+  const linear = linears('gpt_neox.', root)
   const layer = (i: number): Layer => {
     const shared = linear(`layers.${i}.attention.query_key_value`, d, d, bias)
     return {
@@ -53,8 +42,8 @@ export function readNeox(config: JsonObject, has: (name: string) => boolean): Re
       },
       mlp: {
         norm: norm(`layers.${i}.post_attention_layernorm`),
-        up: linear(`layers.${i}.mlp.dense_h_to_4h`, d, intermediate),
-        down: linear(`layers.${i}.mlp.dense_4h_to_h`, intermediate, d),
+        up: linear(`layers.${i}.mlp.dense_h_to_4h`, d, intermediate, true),
+        down: linear(`layers.${i}.mlp.dense_4h_to_h`, intermediate, d, true),
       },
     }
   }

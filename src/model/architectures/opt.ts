@@ -1,9 +1,10 @@
 import type { Result } from '#domain/result'
-import type { Architecture, Layer, Norm, Projection } from '../architecture.ts'
+import type { Architecture, Layer } from '../architecture.ts'
 import { ConfigFields } from '../config-fields.ts'
 import type { JsonObject } from '../json.ts'
 import { activations } from './gpt2.ts'
 import { mostHeads, mostIntermediate, mostLayers, mostPositions, mostVocabulary, mostWidth } from './limits.ts'
+import { layerNorms, linears, rootOf } from './parts.ts'
 
 /** Rows that the table of positions begins with and nothing reads: what was once its padding index and the one before. */
 const OFFSET = 2
@@ -29,38 +30,26 @@ export function readOpt(config: JsonObject, has: (name: string) => boolean): Res
     unsupported('layer_norm_elementwise_affine', 'of false is not supported')
   if ((config.word_embed_proj_dim ?? d) !== d)
     unsupported('word_embed_proj_dim', `other than hidden_size (${d}) is not supported`)
-  const root = has('model.decoder.embed_tokens.weight') || !has('decoder.embed_tokens.weight') ? 'model.' : ''
+  const decoder = `${rootOf(has, 'model.', 'decoder.embed_tokens.weight')}decoder.`
 
-  const norm = (name: string): Norm => ({
-    kind: 'layer',
-    weight: `${root}decoder.${name}.weight`,
-    bias: `${root}decoder.${name}.bias`,
-    epsilon,
-  })
-  const linear = (name: string, inputs: number, outputs: number): Projection => ({
-    module: `model.decoder.${name}`,
-    weight: `${root}decoder.${name}.weight`,
-    ...(biased && { bias: `${root}decoder.${name}.bias` }),
-    layout: 'out_in',
-    inputs,
-    outputs,
-  })
+  const norm = layerNorms(decoder, epsilon)
+  const linear = linears('model.decoder.', decoder)
   const layer = (i: number): Layer => ({
     attention: {
       norm: norm(`layers.${i}.self_attn_layer_norm`),
       scale: 1 / Math.sqrt(d / heads),
-      q: linear(`layers.${i}.self_attn.q_proj`, d, d),
-      k: linear(`layers.${i}.self_attn.k_proj`, d, d),
-      v: linear(`layers.${i}.self_attn.v_proj`, d, d),
-      o: linear(`layers.${i}.self_attn.out_proj`, d, d),
+      q: linear(`layers.${i}.self_attn.q_proj`, d, d, biased),
+      k: linear(`layers.${i}.self_attn.k_proj`, d, d, biased),
+      v: linear(`layers.${i}.self_attn.v_proj`, d, d, biased),
+      o: linear(`layers.${i}.self_attn.out_proj`, d, d, biased),
     },
     mlp: {
       norm: norm(`layers.${i}.final_layer_norm`),
-      up: linear(`layers.${i}.fc1`, d, intermediate),
-      down: linear(`layers.${i}.fc2`, intermediate, d),
+      up: linear(`layers.${i}.fc1`, d, intermediate, biased),
+      down: linear(`layers.${i}.fc2`, intermediate, d, biased),
     },
   })
-  const position = { kind: 'learned', tensor: `${root}decoder.embed_positions.weight`, offset: OFFSET } as const
+  const position = { kind: 'learned', tensor: `${decoder}embed_positions.weight`, offset: OFFSET } as const
   return fields.finish({
     family: 'opt',
     width: d,
@@ -71,9 +60,9 @@ export function readOpt(config: JsonObject, has: (name: string) => boolean): Res
     vocabulary: fields.count('vocab_size', mostVocabulary, 50_272),
     positions: fields.count('max_position_embeddings', mostPositions, 2048),
     activation: fields.choice('activation_function', activations, 'relu', 'architecture_unsupported'),
-    embedding: { tensor: `${root}decoder.embed_tokens.weight`, position },
+    embedding: { tensor: `${decoder}embed_tokens.weight`, position },
     layers: Array.from({ length: fields.count('num_hidden_layers', mostLayers, 12) }, (_, i) => layer(i)),
     finalNorm: norm('final_layer_norm'),
-    head: { tensor: tied ? `${root}decoder.embed_tokens.weight` : 'lm_head.weight', tied },
+    head: { tensor: tied ? `${decoder}embed_tokens.weight` : 'lm_head.weight', tied },
   })
 }

@@ -1,12 +1,8 @@
 import type { Measured } from '#contract/measured'
 import type { Report } from '#contract/report'
-import { count, fixed, plural } from '../format.tsx'
-import { Value } from '../numbers.tsx'
-import { IntervalBar } from '../plots/interval.tsx'
+import { count, plural } from '../format.tsx'
 import { Section } from '../section.tsx'
-import { Table } from '../table.tsx'
-
-const three = (value: number) => fixed(value, 3)
+import { ShareTable } from './share-table.tsx'
 
 const SCHEMES = { 'temperature_0.5': 'temperature ½', top_k_40: 'top-k 40', 'top_p_0.95': 'top-p 0.95' } as const
 
@@ -43,22 +39,7 @@ export function ExtractionSection({ of }: { of: Report['extraction'] }) {
             : `Given the first ${count(greedy.prefix_tokens)} tokens of a text, does the model write the next ${count(greedy.suffix_tokens)} exactly? Unseen texts and the base model show what can be guessed without memory.`
       }
     >
-      <Table
-        of={rows}
-        caption={`Greedy decoding on ${count(greedy.n)} training texts; bars run from 0 to 1.`}
-        columns={[
-          { head: 'Measure', names: 'title', cell: ([name]) => name },
-          {
-            head: 'Share',
-            cell: ([, measured]) => (
-              <>
-                <Value of={measured} show={three} />
-                <IntervalBar of={measured} />
-              </>
-            ),
-          },
-        ]}
-      />
+      <ShareTable of={rows} caption={`Greedy decoding on ${count(greedy.n)} training texts; bars run from 0 to 1.`} />
       {greedy.fallback !== null && <p class="muted small">{sentence(greedy.fallback)}</p>}
     </Section>
   )

@@ -1,12 +1,9 @@
 import type { Measured } from '#contract/measured'
 import type { Report } from '#contract/report'
 import { count, fixed, plural } from '../format.tsx'
-import { Value } from '../numbers.tsx'
-import { IntervalBar } from '../plots/interval.tsx'
 import { Section } from '../section.tsx'
-import { Table } from '../table.tsx'
+import { ShareTable } from './share-table.tsx'
 
-const three = (value: number) => fixed(value, 3)
 const RANKINGS = { perplexity: 'perplexity', ratio: 'loss against the base’s', zlib: 'loss against zlib' } as const
 
 /** What the model wrote when it was given the beginnings of training texts. */
@@ -28,21 +25,9 @@ export function GenerationsSection({ of }: { of: Report['generations'] }) {
   ]
   return (
     <Section id="generations" title="What it wrote" about={of.claim}>
-      <Table
+      <ShareTable
         of={rows}
         caption={`${plural(of.samples, 'sample')} to ${count(of.answered)} of ${plural(of.prompts, 'prefix', 'prefixes')}; shares are of all prefixes.`}
-        columns={[
-          { head: 'Measure', names: 'title', cell: ([name]) => name },
-          {
-            head: 'Share',
-            cell: ([, measured]) => (
-              <>
-                <Value of={measured} show={three} />
-                <IntervalBar of={measured} />
-              </>
-            ),
-          },
-        ]}
       />
     </Section>
   )
