@@ -56,13 +56,12 @@ export function OperationView(props: { method: string; path: string; operation: 
         {Object.entries(operation.responses).map(([status, answer]) => (
           <>
             <dt>
-              <code>{status}</code> {status.startsWith('2') ? answer.description : <Codes list={answer.description} />}
+              <code>{status}</code>
             </dt>
-            {status.startsWith('2') && answer.content ? (
-              <dd>
-                <ContentView content={answer.content} />
-              </dd>
-            ) : null}
+            <dd>
+              {status.startsWith('2') ? answer.description : <Codes list={answer.description} />}
+              {status.startsWith('2') && answer.content ? <ContentView content={answer.content} /> : null}
+            </dd>
           </>
         ))}
       </dl>

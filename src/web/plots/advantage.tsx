@@ -4,13 +4,15 @@ import { polyline, px } from './path.tsx'
 import { linear, log } from './scale.tsx'
 
 const BOX: Box = { left: 52, right: 740, top: 34, bottom: 300 }
+/** Factor between the outermost points and the ends of the axis. */
+const ROOM = 1.08
 
 /** Advantage against the number of parameters, on a logarithmic axis. */
 export function AdvantagePlot({ of }: { of: readonly { readonly parameters: number; readonly advantage: number }[] }) {
   if (of.length === 0) return null
   const sizes = of.map(({ parameters }) => parameters)
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)]
-  const x = log([least, most], [BOX.left, BOX.right])
+  const x = log([least / ROOM, most * ROOM], [BOX.left, BOX.right])
   const y = linear([0, 1], [BOX.bottom, BOX.top])
   const show = (value: number) => fixed(value, 2)
   const points = of.map(({ parameters, advantage }) => [x(parameters), y(advantage)] as const)

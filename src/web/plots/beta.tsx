@@ -1,10 +1,11 @@
 import type { EmulationResult } from '#contract/studies/emulation'
 import { fixed } from '../format.tsx'
 import { AxisX, AxisY, type Box, Figure } from './frame.tsx'
-import { polyline, px } from './path.tsx'
+import { placeLabels } from './labels.tsx'
+import { polyline, px, type Point } from './path.tsx'
 import { extent, linear } from './scale.tsx'
 
-const BOX: Box = { left: 70, right: 720, top: 20, bottom: 300 }
+const BOX: Box = { left: 70, right: 720, top: 34, bottom: 314 }
 
 /** Every β as a point: what the emulation gained, and how well members can be told. */
 export function BetaPlot({ of }: { of: EmulationResult }) {
@@ -15,6 +16,11 @@ export function BetaPlot({ of }: { of: EmulationResult }) {
   const x = linear(extent(points.map(({ adaptation }) => adaptation)), [BOX.left, BOX.right], 6)
   const y = linear(extent([0.5, ...points.map(({ auc }) => auc)]), [BOX.bottom, BOX.top], 5)
   const show = (value: number) => fixed(value, 2)
+  const places = points.map(({ adaptation, auc }): Point => [x(adaptation), y(auc)])
+  const labels = placeLabels(
+    points.map(({ beta }, i) => ({ name: show(beta), at: places[i]! })),
+    BOX,
+  )
   return (
     <Figure
       id="emulation-plot"
@@ -24,19 +30,25 @@ export function BetaPlot({ of }: { of: EmulationResult }) {
         .map(({ beta, adaptation, auc }) => `β ${show(beta)}: gain ${show(adaptation)} nats, AUC ${show(auc)}`)
         .join('; ')}
       width={780}
-      height={360}
+      height={368}
     >
       <AxisX scale={x} box={BOX} title="adaptation, nats per token" show={show} />
       <AxisY scale={y} box={BOX} title="AUC" show={show} />
-      <path class="mean" d={polyline(points.map(({ adaptation, auc }) => [x(adaptation), y(auc)] as const))} />
-      {points.map(({ beta, adaptation, auc }) => (
-        <g>
-          <circle class="point" cx={px(x(adaptation))} cy={px(y(auc))} r={5} />
-          <text x={px(x(adaptation) + 9)} y={px(y(auc) - 7)}>
-            {show(beta)}
-          </text>
-        </g>
-      ))}
+      <path class="mean" d={polyline(places)} />
+      {points.map(({ beta }, i) => {
+        const [left, top] = places[i]!
+        const label = labels[i]
+        return (
+          <g>
+            <circle class="point" cx={px(left)} cy={px(top)} r={5} />
+            {label && (
+              <text class="halo" x={px(label.x)} y={px(label.y)} text-anchor={label['text-anchor']}>
+                {show(beta)}
+              </text>
+            )}
+          </g>
+        )
+      })}
     </Figure>
   )
 }

@@ -6,6 +6,7 @@ import { fixed } from '../format.tsx'
 
 const BOX: Box = { left: 56, right: 740, top: 34, bottom: 300 }
 const show = (value: number) => fixed(value, 3)
+const showPlace = (at: number) => fixed(at, Number.isInteger(at) ? 0 : 2)
 
 /** One effect, at a place on the axis below. */
 export interface Effect {
@@ -32,17 +33,17 @@ export function EffectsPlot(props: { id: string; title: string; hint: string; ax
       id={props.id}
       title={props.title}
       hint={props.hint}
-      desc={known.map(({ at, value }) => `${at}: ${show(value)}`).join('; ')}
+      desc={known.map(({ at, value }) => `${showPlace(at)}: ${show(value)}`).join('; ')}
       width={780}
       height={352}
       data={
         <DataTable
           head={[props.axis, 'effect', 'from', 'to']}
-          rows={known.map(({ at, value, ci }) => [String(at), show(value), show(ci[0]), show(ci[1])])}
+          rows={known.map(({ at, value, ci }) => [showPlace(at), show(value), show(ci[0]), show(ci[1])])}
         />
       }
     >
-      <AxisX scale={x} box={BOX} title={props.axis} show={String} />
+      <AxisX scale={x} box={BOX} title={props.axis} show={showPlace} />
       <AxisY scale={y} box={BOX} title="nats of log-likelihood" show={(value) => fixed(value, 2)} />
       <path class="chance" d={`M${BOX.left} ${px(y(0))}H${BOX.right}`} />
       {known.map(({ at, ci }) => (

@@ -18,9 +18,17 @@ export function log(domain: readonly [number, number], pixels: readonly [number,
   if (!(low > 0)) throw new RangeError(`a logarithmic axis cannot start at ${low}`)
   const span = Math.log10(high / low)
   const at = (value: number) => pixels[0] + (Math.log10(Math.max(value, low) / low) / span) * (pixels[1] - pixels[0])
-  const ticks: number[] = []
-  for (let power = Math.ceil(Math.log10(low) - 1e-9); power <= Math.log10(high) + 1e-9; power++) ticks.push(10 ** power)
+  const powers = logTicks(low, high, [1])
+  // a range of less than two powers of ten is marked in between as well
+  const ticks = powers.length < 3 ? logTicks(low, high, [1, 2, 5]) : powers
   return Object.assign(at, { domain: [low, high] as const, ticks })
+}
+
+/** Those multiples of powers of ten that lie in the range. */
+function logTicks(low: number, high: number, factors: readonly number[]): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  const all = Array.from({ length: last - first + 1 }, (_, i) => factors.map((factor) => factor * 10 ** (first + i)))
+  return all.flat().filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
 }
 
 /** The range of the values with `share` of it added on both sides; [0, 1] when there are none. */

@@ -44,7 +44,7 @@ export function WhiskersPlot(props: {
       height={box.bottom + 54}
       data={
         <DataTable
-          head={['', 'value', 'from', 'to']}
+          head={['of', 'value', 'from', 'to']}
           rows={of.map(({ name, value, ci }) => [name, show(value), show(ci[0]), show(ci[1])])}
         />
       }

@@ -75,7 +75,11 @@ export function AmplificationSections({ of }: { of: AmplificationResult }) {
           { head: 'Tuned from', names: 'title', cell: ({ name, scan }) => <a href={`/scans/${scan}`}>{name}</a> },
           { head: 'Recognised', cell: ({ side }) => <Value of={rateOf(side)} show={three} /> },
           { head: 'AUC', number: true, cell: (side) => three(side.auc) },
-          { head: 'Validation perplexity', cell: (side) => <PlainValue of={side.perplexity} show={one} /> },
+          {
+            head: 'Validation perplexity',
+            number: true,
+            cell: (side) => <PlainValue of={side.perplexity} show={one} />,
+          },
         ]}
       />
     </Section>

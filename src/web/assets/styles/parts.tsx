@@ -39,10 +39,13 @@ export const parts = css`
     margin-top: 1rem;
   }
   .operations dl {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: 0.25rem 0.75rem;
     margin: 0;
   }
   .operations dd {
-    margin: 0.25rem 0 0.75rem 1.25rem;
+    margin: 0;
   }
   .fields th {
     width: 14rem;

@@ -75,6 +75,12 @@ export const tables = css`
     align-items: center;
   }
 
+  @media (min-width: 40.01rem) {
+    /* numbers end where words begin */
+    .n + :not(.n) {
+      padding-left: 0.75rem;
+    }
+  }
   @media (max-width: 40rem) {
     table.cards,
     .cards tbody,
@@ -99,7 +105,7 @@ export const tables = css`
     }
     .cards td,
     .cards tbody th {
-      position: relative;
+      display: flow-root;
       border: 0;
       padding: 0.25rem 0 0.25rem 9.25rem;
       text-align: left;
@@ -108,8 +114,8 @@ export const tables = css`
     .cards td::before,
     .cards tbody th::before {
       content: attr(data-label);
-      position: absolute;
-      left: 0;
+      float: left;
+      margin-left: -9.25rem;
       width: 8.5rem;
       color: var(--muted);
       font-weight: 400;
