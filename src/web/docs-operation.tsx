@@ -59,7 +59,7 @@ export function OperationView(props: { method: string; path: string; operation: 
               <code>{status}</code>
             </dt>
             <dd>
-              {status.startsWith('2') ? answer.description : <Codes list={answer.description} />}
+              {status.startsWith('2') ? <div>{answer.description}</div> : <Codes list={answer.description} />}
               {status.startsWith('2') && answer.content ? <ContentView content={answer.content} /> : null}
             </dd>
           </>
@@ -74,7 +74,7 @@ function ContentView({ content }: { content: Content }) {
     <>
       {Object.entries(content).map(([type, { schema }]) => (
         <>
-          <small>{type}</small>
+          <small class="muted">{type}</small>
           {schema === undefined ? null : <SchemaView schema={schema} />}
         </>
       ))}
