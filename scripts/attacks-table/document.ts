@@ -40,7 +40,7 @@ function section(of: Measured): string[] {
   return [
     `## Measured: ${of.name}`,
     '',
-    `A base of ${short(of.parameters)} parameters, ${of.members} members and ${of.nonmembers} non-members, every model of it with every attack; in brackets what training could change. ${shadowWords(shadows)}`,
+    `A base of ${short(of.parameters)} parameters, ${of.members} members and ${of.nonmembers} non-members, every model of it with every attack${passWords(of)}; in brackets what training could change. ${shadowWords(shadows)}`,
     '',
     'AUC with 95 % interval; 0.5 is chance:',
     '',
@@ -75,6 +75,12 @@ function control({ shuffled, dealings }: Measured): string[] {
     '',
     ...table(['attack', 'AUC', 'holds 0.5', 'held'], rows),
   ]
+}
+
+function passWords({ passes }: Measured): string {
+  return passes === undefined
+    ? ''
+    : ` that needs at most ${passes} forward ${passes === 1 ? 'pass' : 'passes'} of each model (– for the others)`
 }
 
 function shadowWords(shadows: Measured['shadows']): string {

@@ -10,7 +10,8 @@ import { Measured } from './measured.ts'
  * writes `docs/attacks.md` from all that was measured so far.
  *
  * `--name NAME --data FOLDER`: another base (`--name smollm2-135m --data .cache/smollm2` after `npm run example:smollm2`). `--more FOLDER`: further models and shadow
- * models, as `memorisk_runner shadows` writes them. `--examples N`: score so many texts at most. `--render`: only write the document again. Stopped and started again, it goes on with what was scanned.
+ * models, as `memorisk_runner shadows` writes them. `--examples N`: score so many texts at most. `--passes N`: only attacks with at most so many passes of each
+ * model, where a base is too large for all. `--render`: only write the document again. Stopped and started again, it goes on with what was scanned.
  */
 const root = path.resolve(import.meta.dirname, '../..')
 const kept = path.join(root, 'docs', 'attacks')
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     data: { type: 'string', default: 'examples/demo' },
     more: { type: 'string' },
     examples: { type: 'string' },
+    passes: { type: 'string' },
     render: { type: 'boolean', default: false },
   },
 })
@@ -30,6 +32,7 @@ if (!values.render) {
     name: values.name,
     data: path.resolve(root, values.data),
     ...(values.examples !== undefined && { examples: Number(values.examples) }),
+    ...(values.passes !== undefined && { passes: Number(values.passes) }),
     home: path.join(root, '.cache', 'attacks-table'),
     more: values.more === undefined ? null : path.resolve(root, values.more),
   }

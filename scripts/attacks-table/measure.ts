@@ -20,18 +20,19 @@ export interface Sources {
   readonly more: string | null
   /** Members and non-members scored at most; all when absent. */
   readonly examples?: number
+  /** Only attacks with at most so many passes of each model per text; all when absent. */
+  readonly passes?: number
   /** Where the server keeps its store. */
   readonly home: string
 }
 
-const NAMES = attacks.map(({ name }) => name)
 const SEED = 1
 /** What a scan of a shadow has to score, so that there are losses to read. */
 const SHADOW_ATTACKS = ['ref_diff']
 
 /** Scans every model with every attack through the whole product, then one of them under labels that mean nothing. Keeps what there is after each. */
 export async function measure(
-  { name, data, more, home, examples }: Sources,
+  { name, data, more, home, examples, passes }: Sources,
   say: (line: string) => void,
   keep: (measured: Measured) => Promise<void>,
 ): Promise<void> {
@@ -42,7 +43,10 @@ export async function measure(
     const base = await client.bases.create({ name, ...(await uploadBase(client, screen, path.join(data, 'base'))) })
     const all = await readLines(path.join(data, 'suite.jsonl'))
     const lines = all.filter(({ split }) => split === 'member' || split === 'nonmember')
-    const asked = { attacks: NAMES, ...(examples !== undefined && { max_examples: examples }) }
+    const names = attacks
+      .filter(({ cost }) => Math.max(cost.target, cost.reference) <= (passes ?? Infinity))
+      .map(({ name: of }) => of)
+    const asked = { attacks: names, ...(examples !== undefined && { max_examples: examples }) }
     const suite = (await client.suites.create({ name, examples: lines })).id
     const add = async (folder: string) => {
       const files = await uploadFiles(client, screen, await modelFiles(folder))
@@ -71,6 +75,7 @@ export async function measure(
           parameters: base.parameters,
           members: report.counts.members,
           nonmembers: report.counts.nonmembers,
+          ...(passes !== undefined && { passes }),
           kinds: kinds.map(({ kind: of, trainable, cells: found }) => ({ kind: of, trainable, cells: found })),
           shadows: kind === null ? null : { kind, count: shadows.length },
           shuffled: null,
@@ -91,7 +96,7 @@ export async function measure(
     await keep({
       ...so,
       shuffled: { kind: control.kind, cells: cellsOf(await product.report(shuffled)) },
-      dealings: dealLabels(await product.scores(control.scan), NAMES),
+      dealings: dealLabels(await product.scores(control.scan), names),
     })
   } finally {
     await product.close()

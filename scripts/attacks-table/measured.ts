@@ -15,6 +15,8 @@ export const Measured = z.object({
   parameters: z.number(),
   members: z.number(),
   nonmembers: z.number(),
+  /** Attacks with more passes of either model per text were left out; none where absent. */
+  passes: z.number().optional(),
   kinds: z.array(z.object({ kind: z.string(), trainable: z.number(), cells: z.array(Cell) })),
   /** Shadow models, and the kind that they shadow. */
   shadows: z.object({ kind: z.string(), count: z.number() }).nullable(),

@@ -40,20 +40,21 @@ function suiteOf(...lists: List[]) {
 
 describe('studies of trained models', () => {
   let tenant: Tenant
-  const base = {} as Record<'base' | 'another' | 'poisoned', string>
+  const base = {} as Record<keyof typeof bases, string>
   beforeAll(async () => {
     tenant = await newTenant()
-    for (const name of ['base', 'another', 'poisoned'] as const) base[name] = await addBase(tenant, baseFiles(name))
+    for (const name of ['base', 'another', 'poisoned', 'large'] as const)
+      base[name] = await addBase(tenant, baseFiles(name))
   })
 
   async function scan(
     of: keyof typeof base,
     adapter: Files,
     suite: string,
-    attacks: readonly string[] = ['loss', 'ref_diff'],
+    further: { attacks?: readonly string[]; emulate?: { base: string; beta: number } } = {},
   ): Promise<string> {
     const model = await addModel(tenant, base[of], adapter)
-    const answer = await tenant.send('POST', '/v1/scans', { model, suite, attacks })
+    const answer = await tenant.send('POST', '/v1/scans', { model, suite, attacks: ['loss', 'ref_diff'], ...further })
     const { id } = await answer.json<{ id: string }>()
     expect(await ended(tenant, id)).toMatchObject({ state: 'done', problem: null })
     return id
@@ -84,10 +85,10 @@ describe('studies of trained models', () => {
     const wrong = new Map(texts.second.map(({ text, neighbours }) => [text, neighbours.slice(0, 2)]))
     const examples = suiteOf('first', 'second').map((one) => ({ ...one, neighbours: wrong.get(one.text) }))
     const suite = await addSuite(tenant, examples)
-    const before = await scan('base', adapterFiles(tuned.tuned), suite, TRUTH)
-    const retain = await scan('base', adapterFiles(tuned.retain), suite, TRUTH)
+    const before = await scan('base', adapterFiles(tuned.tuned), suite, { attacks: TRUTH })
+    const retain = await scan('base', adapterFiles(tuned.retain), suite, { attacks: TRUTH })
     const outcome = async (adapter: keyof typeof tuned) => {
-      const after = await scan('base', adapterFiles(tuned[adapter]), suite, TRUTH)
+      const after = await scan('base', adapterFiles(tuned[adapter]), suite, { attacks: TRUTH })
       return studied('unlearning', { before, after, retain, groups: ['second'] })
     }
     const forgotten = await outcome('forgotten')
@@ -106,6 +107,24 @@ describe('studies of trained models', () => {
     expect(p(forgotten, 'before')).toBeLessThan(1e-4)
     expect(p(faded, 'after')).toBeLessThan(0.01)
     for (const quiet of [forgotten, other]) expect(p(quiet, 'after')).toBeGreaterThan(0.05)
+  })
+
+  test('emulation: on a larger base, what the small model learned by heart leaks as β grows; what it never saw does not', async () => {
+    const suite = await addSuite(tenant, suiteOf('first', 'second'))
+    const swept = async (adapter: keyof typeof tuned) => {
+      const scans: string[] = []
+      for (const beta of [0, 0.5, 1])
+        scans.push(await scan('base', adapterFiles(tuned[adapter]), suite, { emulate: { base: base.large, beta } }))
+      return (await studied('emulation', { scans })).points
+    }
+    const chance = [expect.toSatisfy((low) => low < 0.5), expect.toSatisfy((high) => high > 0.5)]
+    const learnt = [expect.toSatisfy((low) => low > 0.8), expect.any(Number)]
+    expect(await swept('tuned')).toMatchObject([
+      { beta: 0, adaptation: 0, auc: { ci: chance } },
+      { beta: 0.5, auc: { ci: learnt } },
+      { beta: 1, auc: { ci: learnt } },
+    ])
+    expect(await swept('other')).toMatchObject([0, 0.5, 1].map((beta) => ({ beta, auc: { ci: chance } })))
   })
 
   test('capacity: leakage rises with what training could change', async () => {
