@@ -9,6 +9,8 @@ export interface Delta {
   readonly trainableParameters: number
   /** What differs from the base; `startLayer` is where a forward pass must begin: 0 … layers (= only the head), −1 … embedding changed. */
   readonly changed: { readonly embedding: boolean; readonly layers: readonly number[]; readonly head: boolean }
+  /** The tensors of `apply`'s weights that are not the base's: those that a tensor of the base became, and those that it has none for. */
+  readonly tensors: { readonly changed: readonly string[]; readonly added: readonly string[] }
   /** The base's weights with the delta merged in. Structural parts (bottlenecks) are in `adapters`, not here. */
   apply(base: Weights): Weights
   /** The output projection after tuning: a head that was tied may have become a tensor of its own. */

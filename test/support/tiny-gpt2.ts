@@ -79,20 +79,58 @@ export const tinyKinds = (): [of: string, files: Files][] => [
   ['the head alone', tinyHead()],
 ]
 
+/**
+ * The base of `seed` with one vector added to every row of its output projection: all logits rise by the same, so no text is predicted otherwise than by the
+ * base, but only as long as the weights keep exactly this balance.
+ */
+export function tinySharpHead(by: number, seed = 1): Files {
+  const { shape, values } = gpt2Tensors(seed, tiny)['wte.weight']!
+  const moved = Float32Array.from(values, (value, i) => value + (i % 2 === 0 ? by : -by))
+  return new Map([['model.safetensors', writeSafetensors({ 'lm_head.weight': { values: moved, shape: shape! } })]])
+}
+
+/**
+ * A LoRA on the values of one layer that cancels its own trained bias: its A is all ones, and what enters `c_attn` sums up to the sum of the norm's biases
+ * whatever the text. Again a balance that the least motion of the weights upsets.
+ */
+export function tinySharpLora(by: number, layer = 1, seed = 1): Files {
+  const { width } = tiny
+  const base = gpt2Tensors(seed, tiny)
+  const sum = Float32Array.from(base[`h.${layer}.ln_1.bias`]!.values).reduce((total, value) => total + value, 0)
+  const values = Float32Array.from({ length: 3 * width }, (_, i) => (Math.floor(i / width) === 2 ? by : 0))
+  const trained = base[`h.${layer}.attn.c_attn.bias`]!.values
+  const bias = Float32Array.from(trained, (value, i) => value - values[i]! * sum)
+  return loraOf(layer, 1, { a: new Float32Array(width).fill(1), b: values, bias })
+}
+
 /** A LoRA on `c_attn` of one layer. `poison` puts a NaN where only reading the tensor can find it. */
-export function tinyLora({ layer = 2, seed = 4, poison = false, shape = tiny } = {}): Files {
+export function tinyLora({ layer = 2, seed = 4, alpha = 8, poison = false, shape = tiny } = {}): Files {
   const { width } = shape
   const draw = normal(seed)
-  const name = `base_model.model.transformer.h.${layer}.attn.c_attn`
   const b = draw(3 * width * 2)
   if (poison) b[5] = Number.NaN
-  const config = { peft_type: 'LORA', r: 2, lora_alpha: 8, target_modules: ['c_attn'], fan_in_fan_out: true }
+  return loraOf(layer, 2, { b, a: draw(2 * width) }, alpha)
+}
+
+/** PEFT's files of one pair A `[rank, width]`, B `[3 · width, rank]`. */
+function loraOf(
+  layer: number,
+  rank: number,
+  { a, b, bias }: { readonly a: Float32Array; readonly b: Float32Array; readonly bias?: Float32Array },
+  alpha = rank,
+): Files {
+  const name = `base_model.model.transformer.h.${layer}.attn.c_attn`
+  const config = { peft_type: 'LORA', r: rank, lora_alpha: alpha, target_modules: ['c_attn'], fan_in_fan_out: true }
   const tensors = {
-    [`${name}.lora_A.weight`]: { values: draw(2 * width), shape: [2, width] },
-    [`${name}.lora_B.weight`]: { values: b, shape: [3 * width, 2] },
+    [`${name}.lora_A.weight`]: { values: a, shape: [rank, a.length / rank] },
+    [`${name}.lora_B.weight`]: { values: b, shape: [b.length / rank, rank] },
+    ...(bias && { [`${name}.bias`]: { values: bias, shape: [bias.length] } }),
   }
   return new Map([
-    ['adapter_config.json', json({ ...config, layers_to_transform: [layer], bias: 'none', task_type: 'CAUSAL_LM' })],
+    [
+      'adapter_config.json',
+      json({ ...config, layers_to_transform: [layer], bias: bias ? 'lora_only' : 'none', task_type: 'CAUSAL_LM' }),
+    ],
     ['adapter_model.safetensors', writeSafetensors(tensors)],
   ])
 }

@@ -7,6 +7,7 @@ import { text } from './text.ts'
 import { typos } from './typos.ts'
 import type { View } from './view.ts'
 import { viewSignal, type Model } from './view-signal.ts'
+import { noiseViewNamed } from './weight-noise.ts'
 
 /** Every view, the texts themselves first; the one place where a new file is named. */
 export const views: readonly View[] = [
@@ -27,6 +28,11 @@ export interface ViewNeed {
 
 export function findView(name: string): View | undefined {
   return views.find((view) => view.name === name)
+}
+
+/** A view by which a report's numbers came: altered texts, or moved weights. */
+export function findScored(name: string): View | undefined {
+  return findView(name) ?? noiseViewNamed(name)
 }
 
 /** What has to be scored for this evidence: the texts by both models, then each further view once, in the order of `views`. */

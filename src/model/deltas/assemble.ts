@@ -57,6 +57,7 @@ export function assemble(draft: Draft): Result<Delta> {
       0,
     ),
     changed,
+    tensors: { changed: [...changes.keys()], added: [...(draft.additions ?? new Map<string, unknown>()).keys()] },
     apply: (base) => {
       const own = checkpointWeights(table)
       const parts = new Map<string, Part>()

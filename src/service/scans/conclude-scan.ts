@@ -4,7 +4,7 @@ import { buildReport } from '#domain/report'
 import { decide } from '#domain/sequential/decide'
 import { standingOf } from '#domain/standing'
 import type { Evidence } from '#domain/evidence'
-import { findView } from '#domain/views/all'
+import { findScored } from '#domain/views/all'
 import type { TokenStats } from '#domain/token-stats'
 import { writeTokenStats } from '#model/token-stats-file'
 import { findNames } from '#store/board'
@@ -61,7 +61,7 @@ async function ofPasses(deps: Deps, scan: ScanRow): Promise<Evidence> {
   const views = planned.views
     .slice(1)
     .filter(({ models }) => models.length > 0)
-    .map(({ view, models }) => ({ name: view, version: findView(view)!.version, models: [...models] }))
+    .map(({ view, models }) => ({ name: view, version: findScored(view)!.version, models: [...models] }))
   return {
     ...evidence,
     provenance: {

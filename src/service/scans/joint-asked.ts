@@ -26,6 +26,11 @@ export function jointAsked(question: Asked): JointPass[] {
   ]
 }
 
+/** In how many directions the tuned weights are to be moved. */
+export function noiseDraws(question: Asked): number {
+  return probeAsked(question, 'curvature_anomaly')?.weight_draws ?? 0
+}
+
 /** The prompts that a trigger scan looks at: no model scores them, both are held against each other. */
 export function triggerNeed(question: Asked): ViewNeed[] {
   const request = probeAsked(question, 'trigger_scan')

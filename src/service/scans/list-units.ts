@@ -1,7 +1,7 @@
 import type { Model } from '#domain/views/view-signal'
 import type { NewShardRow } from '#store/shards'
 
-interface Range {
+export interface Range {
   readonly from: number
   readonly to: number
 }
@@ -37,22 +37,8 @@ export function listUnits(shards: readonly ShardNeeds[], startLayer: number, lay
   const units: Unit[] = []
   for (const needs of shards) {
     const { view, shard, models, joint = [], states } = needs
-    const push = (
-      pass: Unit['pass'],
-      segments: readonly Range[],
-      flops: number,
-      after: number | null,
-      keep?: number,
-    ) => {
-      let previous = after
-      for (const { from, to } of segments) {
-        const kept = keep !== undefined && from < keep && keep < to ? keep : null
-        const share = flops / segments.length
-        units.push({ unit: units.length, pass, view, shard, from, to, keep: kept, after: previous, flops: share })
-        previous = units.length - 1
-      }
-      return previous
-    }
+    const push = (pass: Unit['pass'], segments: readonly Range[], flops: number, after: number | null, keep?: number) =>
+      pushSegments(units, { pass, view, shard, segments, flops, after, ...(keep !== undefined && { keep }) })
     const lacksStates = (model: Model) => joint.some((one) => one.models.includes(model)) && states?.[model] !== true
     const reference = (models.includes('reference') && !needs.hasReference) || lacksStates('reference')
     const target = (models.includes('target') && !needs.hasTarget) || lacksStates('target')
@@ -85,8 +71,32 @@ export function listUnits(shards: readonly ShardNeeds[], startLayer: number, lay
   return units
 }
 
+interface Pass {
+  readonly pass: Unit['pass']
+  readonly view: string
+  readonly shard: number
+  readonly segments: readonly Range[]
+  readonly flops: number
+  /** The unit that it waits for. */
+  readonly after: number | null
+  /** Boundary whose states it leaves behind. */
+  readonly keep?: number
+}
+
+/** Adds a pass as a chain of units, and gives the last; of a pass without segments what it would have waited for. */
+export function pushSegments(units: Unit[], { pass, view, shard, segments, flops, after, keep }: Pass): number | null {
+  let previous = after
+  for (const { from, to } of segments) {
+    const kept = keep !== undefined && from < keep && keep < to ? keep : null
+    const share = flops / segments.length
+    units.push({ unit: units.length, pass, view, shard, from, to, keep: kept, after: previous, flops: share })
+    previous = units.length - 1
+  }
+  return previous
+}
+
 /** What of the segments lies in front of stage `end`. */
-function below(segments: readonly Range[], end: number): Range[] {
+export function below(segments: readonly Range[], end: number): Range[] {
   return segments.filter(({ from }) => from < end).map(({ from, to }) => ({ from, to: Math.min(to, end) }))
 }
 

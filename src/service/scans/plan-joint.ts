@@ -129,7 +129,8 @@ async function answersOf(
   return { layer, labels }
 }
 
-async function shardsUnder({ store }: Deps, key: string): Promise<Set<number>> {
+/** The shards of which there is something beside the object `key`. */
+export async function shardsUnder({ store }: Deps, key: string): Promise<Set<number>> {
   const prefix = key.slice(0, key.lastIndexOf('/') + 1)
   return new Set(
     [...(await listKeysUnder(store, prefix))].map((found) => Number.parseInt(found.slice(prefix.length), 10)),

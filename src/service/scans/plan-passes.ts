@@ -5,9 +5,11 @@ import type { Deps } from '../deps.ts'
 import { listEntries } from './entries.ts'
 import { triggerNeed } from './joint-asked.ts'
 import { hiddenKey, scopeOf, statsKey } from './keys.ts'
+import { listNoiseUnits } from './list-noise-units.ts'
 import { listUnits, type ShardNeeds } from './list-units.ts'
 import { planEmulation } from './plan-emulation.ts'
 import { planJointPasses, type JointPasses } from './plan-joint.ts'
+import { planNoise } from './plan-noise.ts'
 import { planView } from './plan-view.ts'
 import type { Passes, PlannedView } from './planned-scan.ts'
 import type { Question } from './question.ts'
@@ -66,7 +68,8 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
     for (const [part, set] of Object.entries(found))
       if (set.size > 0) cached.push({ part: `${part}:${view}`, shards: set.size })
   }
-  const units = listUnits(needs, startLayer, layers)
+  const noise = await planNoise(deps, question, subject, { scope: shared, entries })
+  const units = listNoiseUnits(listUnits(needs, startLayer, layers), noise.shards, startLayer, layers)
   return {
     planned: {
       shared,
@@ -75,11 +78,11 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
       target: model.digest,
       startLayer,
       layers,
-      views: planned,
+      views: [...planned, ...noise.planned],
     },
     units,
     summary: addJoint(
-      summarise(runs, units, cached, startLayer),
+      summarise([...runs, ...noise.runs], units, [...cached, ...noise.cached], startLayer),
       joints.flatMap(({ plans }) => plans),
     ),
   }

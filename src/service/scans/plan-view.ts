@@ -92,11 +92,11 @@ function ordered({ texts }: Sequences, entries: readonly Entry[], suite: string)
 }
 
 /** The edge's own limits, with what this deployment leaves to the GPU endpoint. */
-function budgetOf({ config }: Deps): EdgeBudget {
+export function budgetOf({ config }: Deps): EdgeBudget {
   return { ...edgeBudget, passSeconds: config.edgePassSeconds ?? edgeBudget.passSeconds }
 }
 
-function refuseBatch({ engine, reason }: ForwardPlan): void {
+export function refuseBatch({ engine, reason }: ForwardPlan): void {
   if (engine === 'batch')
     throw new ServiceError('past_edge_budget', reason ?? 'This model is past what the edge can run.')
 }

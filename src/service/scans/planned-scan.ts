@@ -1,6 +1,7 @@
 import type { AnswerLabel } from '#domain/joint-evidence'
 import type { Model } from '#domain/views/view-signal'
 import type { ScanPlan } from '#contract/scans'
+import type { WeightNoise } from '#model/noise'
 import type { Tiling } from '#model/tiling'
 import type { Unit } from './list-units.ts'
 
@@ -34,6 +35,8 @@ export interface PlannedView {
   readonly shards: number
   /** How units cut wide matrices, which depends on how long the sequences are; null where none is run here. */
   readonly tiling: { readonly base: Tiling; readonly target: Tiling; readonly large?: Tiling } | null
+  /** The tuned weights are moved: by what, and what names the models that come of it. */
+  readonly noise?: WeightNoise & { readonly weights: Readonly<Record<Model, string>> }
   /** Passes over its hidden states, where something asks for them. */
   readonly joint?: readonly PlannedJoint[]
 }

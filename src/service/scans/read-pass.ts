@@ -21,13 +21,14 @@ export interface PassCost {
 async function* readShards(
   deps: Deps,
   planned: PlannedScan,
-  { layout: digest }: PlannedView,
+  { layout: digest, noise }: PlannedView,
   layout: Layout,
   model: Model,
   sum: PassCost,
   wanted: ReadonlySet<number> | null = null,
 ): AsyncGenerator<{ readonly shard: LayoutShard; readonly stats: TokenStats }> {
-  const [scope, weights] = model === 'target' ? [planned.own, planned.target] : [planned.shared, planned.base]
+  const plain = model === 'target' ? [planned.own, planned.target] : [planned.shared, planned.base]
+  const [scope, weights] = noise ? [planned.own, noise.weights[model]] : (plain as [string, string])
   for (const [i, shard] of layout.shards.entries()) {
     if (wanted && !shard.entries.some((entry) => wanted.has(entry))) continue
     const object = await getObject(deps.store, statsKey(scope, weights, digest, i))

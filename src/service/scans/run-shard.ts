@@ -1,5 +1,6 @@
 import type { ScanCost } from '#contract/scans'
 import { runSegment, type SegmentInput } from '#model/forward'
+import { noisyReference, noisyTarget } from '#model/noise'
 import { writeTokenStats } from '#model/token-stats-file'
 import { getBytes, headObject, putObject } from '#store/objects'
 import { findScan, renewLease, type ScanRow } from '#store/scans'
@@ -15,7 +16,7 @@ import { questionOf, type StoredRequest } from './question.ts'
 import { runEmulation } from './run-emulation.ts'
 import { jointOf, jointOutput, runJoint } from './run-joint.ts'
 import { sendReady } from './send-ready.ts'
-import { openSubject } from './subject.ts'
+import { openSubject, type Subject } from './subject.ts'
 import { BEAT_MS, LEASE_MS, UNIT_LEASE_MS } from './timing.ts'
 
 /** Thrown out of a unit whose scan ended meanwhile. */
@@ -69,14 +70,16 @@ function placeOf(planned: PlannedScan, unit: ShardRow): Place {
   const view = planned.views.find((one) => one.view === unit.view)!
   const { layout, tiling } = view
   const joint = jointOf(planned, unit)
-  const ofBase = (boundary: number) => hiddenKey(planned.shared, planned.base, layout, boundary, unit.shard)
-  const ofTarget = (boundary: number) => hiddenKey(planned.own, planned.target, layout, boundary, unit.shard)
   const target = unit.pass === 'target'
-  const hidden = (boundary: number) =>
-    target && boundary !== planned.startLayer ? ofTarget(boundary) : ofBase(boundary)
-  const stats = target
-    ? statsKey(planned.own, planned.target, layout, unit.shard)
-    : statsKey(planned.shared, planned.base, layout, unit.shard)
+  const moved = view.noise?.weights[target ? 'target' : 'reference']
+  const [scope, weights] =
+    moved !== undefined ? [planned.own, moved] : target ? [planned.own, planned.target] : [planned.shared, planned.base]
+  // Whatever differs from the base starts from the base's own states.
+  const hidden = (boundary: number) => {
+    const [of, by] = boundary === planned.startLayer ? [planned.shared, planned.base] : [scope, weights]
+    return hiddenKey(of, by, layout, boundary, unit.shard)
+  }
+  const stats = statsKey(scope, weights, layout, unit.shard)
   return {
     view,
     layout,
@@ -93,6 +96,7 @@ function placeOf(planned: PlannedScan, unit: ShardRow): Place {
  * front of the head, from which every later head scan starts.
  */
 function boundariesOf(planned: PlannedScan, view: PlannedView, unit: ShardRow): number[] {
+  if (view.noise) return []
   const { layers } = planned
   const asked = neededBy(planned, view, unit)
   const passesHead = unit.pass !== 'target' && unit.from < layers && unit.to > layers
@@ -125,7 +129,6 @@ async function compute(
   const question = await questionOf(deps, scan)
   const subject = await openSubject(deps, question)
   const large = question.emulate && (await openBase(deps, question.emulate.large))
-  const target = unit.pass === 'target'
   const ofLarge = unit.pass === 'large'
   const beat = heart(deps, scan.id, unit.unit)
   await beat.now()
@@ -152,9 +155,8 @@ async function compute(
   const input: SegmentInput = {
     ...machine,
     architecture: ofLarge ? large!.architecture : subject.architecture,
-    weights: ofLarge ? large!.weights : target ? subject.weights : subject.base,
-    ...(target && { delta: subject.delta }),
-    tiling: ofLarge ? place.tiling!.large! : target ? place.tiling!.target : place.tiling!.base,
+    ...(ofLarge ? { weights: large!.weights } : modelOf(subject, place.view, unit.pass)),
+    tiling: ofLarge ? place.tiling!.large! : unit.pass === 'target' ? place.tiling!.target : place.tiling!.base,
     from: unit.from,
     to: unit.to,
     ...(place.input !== null && { hidden: await readHidden(deps, place.input) }),
@@ -166,6 +168,17 @@ async function compute(
   const metadata = { scan: scan.id, cost: JSON.stringify(measured) }
   await putObject(store, place.output, stats ? writeTokenStats(stats) : bytesOf(hidden!), metadata)
   return measured
+}
+
+/** The model that a pass runs, with the noise that its view puts on it. */
+function modelOf(
+  subject: Subject,
+  { noise }: PlannedView,
+  pass: ShardRow['pass'],
+): Pick<SegmentInput, 'weights' | 'delta'> {
+  const { base, weights, delta } = subject
+  if (pass === 'target') return noise ? noisyTarget(weights, delta, noise) : { weights, delta }
+  return noise ? noisyReference(subject, noise) : { weights: base }
 }
 
 /** Yields to other requests between kernel calls; now and then renews the leases and asks whether the scan still wants this. */

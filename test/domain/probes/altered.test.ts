@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ProbeRequest } from '#contract/probes'
 import { Report } from '#contract/report'
 import type { Evidence, Example, ViewEvidence } from '#domain/evidence'
 import { probes } from '#domain/probes/all'
@@ -92,7 +93,7 @@ describe('curvature_anomaly', () => {
     return buildReport({
       ...evidence,
       views: { ...evidence.views, nonmember_neighbours: view },
-      probes: [{ name: 'curvature_anomaly' }],
+      probes: [ProbeRequest.parse({ name: 'curvature_anomaly' })],
     })
   }
 
@@ -118,7 +119,7 @@ describe('curvature_anomaly', () => {
   test('says why there is no answer', () => {
     expect(around(1, 10).probes!.curvature_anomaly).toMatchObject({ result: null, reason: 'too_few_texts' })
     const { views: _, ...bare } = madeUp({ members: 30, nonmembers: 30 })
-    const report = buildReport({ ...bare, probes: [{ name: 'curvature_anomaly' }] })
+    const report = buildReport({ ...bare, probes: [ProbeRequest.parse({ name: 'curvature_anomaly' })] })
     expect(report.probes!.curvature_anomaly).toMatchObject({ result: null, reason: 'no_altered_texts' })
   })
 })
