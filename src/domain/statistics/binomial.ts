@@ -23,3 +23,25 @@ export function binomialLogPmf(k: number, n: number, p: number): number {
   const choose = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
   return choose + k * Math.log(p) + (n - k) * Math.log1p(-p)
 }
+
+/** Probabilities below this share of the largest are left out: all of them together are below the rounding of the sum. */
+const NEGLIGIBLE = 1e-18
+
+/** E[f(X)], X ~ Bin(n, p), f given by its values at 0 … n: from the mode outwards, each probability from its neighbour, until they no longer count. */
+export function binomialMean(f: ArrayLike<number>, n: number, p: number): number {
+  if (p <= 0) return f[0]!
+  if (p >= 1) return f[n]!
+  const mode = Math.min(n, Math.floor((n + 1) * p))
+  const odds = p / (1 - p)
+  const top = Math.exp(binomialLogPmf(mode, n, p))
+  let sum = top * f[mode]!
+  for (let x = mode, mass = top; x < n && mass > NEGLIGIBLE * top; x++) {
+    mass *= ((n - x) / (x + 1)) * odds
+    sum += mass * f[x + 1]!
+  }
+  for (let x = mode, mass = top; x > 0 && mass > NEGLIGIBLE * top; x--) {
+    mass *= x / ((n - x + 1) * odds)
+    sum += mass * f[x - 1]!
+  }
+  return sum
+}

@@ -1,5 +1,5 @@
 import type { Interval } from '#contract/measured'
-import { binomialAtLeast, binomialAtMost, binomialLogPmf } from './binomial.ts'
+import { binomialLogPmf, binomialMean } from './binomial.ts'
 import { countAtMost, countBelow, type LabelledScores } from './labelled-scores.ts'
 
 /**
@@ -11,6 +11,8 @@ import { countAtMost, countBelow, type LabelledScores } from './labelled-scores.
  *
  *     Σ_j P[J = j] · P[Bin(m, L) ≥ lo(j)] = ε/2      Σ_j P[J = j] · P[Bin(m, U) ≤ hi(j)] = ε/2,   ε = 1 − confidence
  *
+ * which are computed the other way round, as the mean of P[lo(J) ≤ X] over X = Bin(m, L), and of P[hi(J) ≥ X] over X = Bin(m, U).
+ *
  * The two errors are independent and averaged, not added as by a Bonferroni split, which would be nearly half as wide again. Where J may
  * well be 0 the lower end is 0, and where all members may be above, the upper end is 1: few non-members cannot certify a rate.
  * Coverage by simulation: `test/domain/statistics/coverage.test.ts` (nominal to conservative).
@@ -18,45 +20,35 @@ import { countAtMost, countBelow, type LabelledScores } from './labelled-scores.
 export function tprInterval(scores: LabelledScores, fpr: number, confidence = 0.95): Interval {
   const m = scores.members.length
   const tail = (1 - confidence) / 2
-  const cuts = likelyCuts(scores, fpr)
-  const tooMany = (p: number) => sum(cuts.map(({ weight, low }) => weight * binomialAtLeast(low, m, p)))
-  const tooFew = (p: number) => sum(cuts.map(({ weight, high }) => weight * binomialAtMost(high, m, p)))
+  const { fewer, more } = likelyCuts(scores, fpr)
+  const tooMany = (p: number) => binomialMean(fewer, m, p)
+  const tooFew = (p: number) => binomialMean(more, m, p)
   const lower = tooMany(0) >= tail ? 0 : crossing((p) => tooMany(p) - tail)
   const upper = tooFew(1) >= tail ? 1 : crossing((p) => tail - tooFew(p))
   return [lower, Math.max(lower, upper)]
 }
 
-interface Cut {
-  readonly weight: number
-  readonly low: number
-  readonly high: number
-}
-
 /** J beyond so many standard deviations has a probability below one in a million. */
 const SPREAD = 5
-/** Neighbouring cuts are taken together, with the more careful counts: a finer grid changes no digit that is shown. */
-const GROUPS = 24
 
-function likelyCuts({ members, nonmembers }: LabelledScores, fpr: number): Cut[] {
+/** For x = 0 … m: how likely the cut is one with lo(J) ≤ x, and one with hi(J) ≥ x. */
+function likelyCuts({ members, nonmembers }: LabelledScores, fpr: number): { fewer: Float64Array; more: Float64Array } {
   const n = nonmembers.length
   const m = members.length
-  if (n === 0) return [{ weight: 1, low: 0, high: m }]
   const reach = Math.ceil(SPREAD * Math.sqrt(n * fpr * (1 - fpr))) + SPREAD
-  const first = Math.max(0, Math.floor(n * fpr) - reach)
-  const last = Math.min(n, Math.ceil(n * fpr) + reach)
-  const step = Math.max(1, Math.ceil((last - first + 1) / GROUPS))
-  const cuts: Cut[] = []
-  for (let from = first; from <= last; from += step) {
-    const to = Math.min(last, from + step - 1)
-    let weight = 0
-    for (let j = from; j <= to; j++) weight += Math.exp(binomialLogPmf(j, n, fpr))
+  const fewer = new Float64Array(m + 1)
+  const more = new Float64Array(m + 1)
+  let total = 0
+  for (let j = Math.max(0, Math.floor(n * fpr) - reach); j <= Math.min(n, Math.ceil(n * fpr) + reach); j++) {
+    const weight = Math.exp(binomialLogPmf(j, n, fpr))
+    total += weight
     // The j-th highest non-member; none is above the 0-th, and none is left below the n-th.
-    const low = from === 0 ? 0 : m - countAtMost(members, nonmembers[n - from]!)
-    const high = to === n ? m : m - countBelow(members, nonmembers[n - to - 1]!)
-    cuts.push({ weight, low, high })
+    fewer[j === 0 ? 0 : m - countAtMost(members, nonmembers[n - j]!)]! += weight
+    more[j === n ? m : m - countBelow(members, nonmembers[n - j - 1]!)]! += weight
   }
-  const total = sum(cuts.map(({ weight }) => weight))
-  return cuts.map((cut) => ({ ...cut, weight: cut.weight / total }))
+  for (let x = 1; x <= m; x++) fewer[x]! += fewer[x - 1]!
+  for (let x = m - 1; x >= 0; x--) more[x]! += more[x + 1]!
+  return { fewer: fewer.map((weight) => weight / total), more: more.map((weight) => weight / total) }
 }
 
 /** Halvings: a millionth, below every digit that is shown. */
@@ -72,8 +64,4 @@ function crossing(f: (p: number) => number): number {
     else high = middle
   }
   return (low + high) / 2
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }
