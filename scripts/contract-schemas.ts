@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from '#contract/zod'
+import { HessianFile } from '#contract/hessian'
 import { EpochMetrics, JobSummary, RunnerOrders, RunnerReport } from '#contract/job-events'
 import { Sample } from '#contract/job-outputs'
 import { JobSpec } from '#contract/job-spec'
@@ -15,6 +16,7 @@ export const SCHEMAS = {
   'epoch-metrics': [EpochMetrics, 'input'],
   'job-summary': [JobSummary, 'input'],
   sample: [Sample, 'input'],
+  hessian: [HessianFile, 'input'],
 } as const
 
 export function contractSchemas(): Record<string, string> {

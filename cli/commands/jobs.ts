@@ -11,7 +11,7 @@ import { createScreen, type Screen } from '../terminal/screen.ts'
 import { print, printTable } from '../terminal/table.ts'
 
 export const jobs: Command = {
-  summary: 'fine-tune, score, generate and unlearn on the GPU endpoint',
+  summary: 'fine-tune, score, generate, unlearn and measure curvature on the GPU endpoint',
   help: `memorisk jobs: heavy work, done by the GPU endpoint of the server.
 
 usage: memorisk jobs create FILE [--wait] [--json]

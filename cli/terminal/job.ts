@@ -1,6 +1,7 @@
 import type { JobEvent } from '#contract/job-events'
 import type { Job } from '#contract/jobs'
 import { bar } from './bar.ts'
+import { hessianLines } from './hessian.ts'
 import { duration } from './numbers.ts'
 
 /** What a person needs to know of a job, a line each. */
@@ -18,6 +19,7 @@ export function jobLines(job: Job): string[] {
     )
   }
   if (job.scan !== null) lines.push(`  scanned by ${job.scan}`)
+  if (job.hessian !== null) lines.push(...hessianLines(job.hessian).map((line) => `  ${line}`))
   if (job.gpu_seconds > 0) lines.push(`  ${duration(job.gpu_seconds)} of GPU time`)
   return lines
 }

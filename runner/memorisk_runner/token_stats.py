@@ -97,12 +97,12 @@ def sampled(log_p: torch.Tensor, own: torch.Tensor, rank: torch.Tensor) -> tuple
     return tuple(column.clamp(NEVER, 0.0) for column in (cold, top_k, top_p))
 
 
-def batches(lengths: Sequence[int], vocabulary: int) -> list[list[int]]:
-    """Indices of texts of like length, longest first, so that the padded batch stays within `LOGITS`."""
+def batches(lengths: Sequence[int], vocabulary: int, most: int = LOGITS) -> list[list[int]]:
+    """Indices of texts of like length, longest first, so that the padded batch's logits stay within `most` numbers."""
     order = sorted(range(len(lengths)), key=lambda i: (-lengths[i], i))
     found: list[list[int]] = []
     for index in order:
-        room = LOGITS // (vocabulary * max(1, lengths[found[-1][0]])) if found else 0
+        room = most // (vocabulary * max(1, lengths[found[-1][0]])) if found else 0
         if found and len(found[-1]) < room:
             found[-1].append(index)
         else:

@@ -10,12 +10,13 @@ export const Artifact = z
 /**
  * Names that a runner may hand in, and no others:
  * `<artifact>.<file>` for weights, their config and nothing that could run code; `<target|reference>.<view>.safetensors`,
- * token statistics; `samples.jsonl`, what was generated (`Sample` a line); `summary.json`, how it went (`JobSummary`).
+ * token statistics; `samples.jsonl`, what was generated (`Sample` a line); `hessian.json`, how curved the loss is (`HessianFile`);
+ * `summary.json`, how it went (`JobSummary`).
  */
 export const OutputName = z
   .string()
   .regex(
-    /^(?:(?:final|epoch-[1-9]\d{0,2})\.(?:config\.json|adapter_config\.json|model\.safetensors|adapter_model\.safetensors|adapter\.safetensors)|(?:target|reference)\.[a-z][a-z0-9_]{0,39}\.safetensors|samples\.jsonl|summary\.json)$/,
+    /^(?:(?:final|epoch-[1-9]\d{0,2})\.(?:config\.json|adapter_config\.json|model\.safetensors|adapter_model\.safetensors|adapter\.safetensors)|(?:target|reference)\.[a-z][a-z0-9_]{0,39}\.safetensors|samples\.jsonl|hessian\.json|summary\.json)$/,
     'is not the name of an output',
   )
   .meta({ example: 'final.adapter_model.safetensors' })

@@ -1,3 +1,4 @@
+import { HessianSettings } from './hessian.ts'
 import { JobId, Sha256 } from './ids.ts'
 import { ExpectedOutput } from './job-outputs.ts'
 import { Sampling, Unlearning } from './jobs.ts'
@@ -77,6 +78,7 @@ export const JobSpec = z
       training: TrainingSpec,
       probe: z.boolean(),
     }),
+    z.strictObject({ type: z.literal('hessian'), ...shared, model, hessian: HessianSettings }),
   ])
   .meta({ id: 'JobSpec' })
 export type JobSpec = z.infer<typeof JobSpec>

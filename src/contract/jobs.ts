@@ -1,5 +1,6 @@
 // oxlint-disable unicorn/no-thenable -- `then` holds an object, never a function, so awaiting a request is harmless
 import { BaseName } from './bases.ts'
+import { HessianResult, HessianSettings } from './hessian.ts'
 import { BaseId, CanarySetId, JobId, ModelId, ScanId, Sha256, SuiteId } from './ids.ts'
 import { EpochMetrics } from './job-events.ts'
 import { JobOutput } from './job-outputs.ts'
@@ -157,12 +158,26 @@ export const CreateUnlearn = z.strictObject({
 })
 export type CreateUnlearn = z.infer<typeof CreateUnlearn>
 
+/** The curvature of the loss in the tuned weights, of the model and of its base, on non-members: `curvature_anomaly` with second derivatives. */
+export const CreateHessian = z.strictObject({
+  type: z.literal('hessian'),
+  model: modelOf,
+  suite: SuiteId.meta({ description: 'Its non-members are looked at' }),
+  hessian: HessianSettings.prefault({}),
+  ...common,
+})
+export type CreateHessian = z.infer<typeof CreateHessian>
+
 export const CreateJob = z
-  .discriminatedUnion('type', [CreateFinetune, CreateScore, CreateGenerate, CreateUnlearn])
+  .discriminatedUnion('type', [CreateFinetune, CreateScore, CreateGenerate, CreateUnlearn, CreateHessian])
   .superRefine((job, context) => {
     if (job.type === 'generate' && (job.sampling.prompts === 'prefixes') !== (job.suite !== undefined)) {
       const message = job.suite ? 'is only for prompts `prefixes`' : '`prefixes` are those of a suite: name one'
       context.addIssue({ code: 'custom', path: ['suite'], message })
+    }
+    if (job.type === 'hessian' && job.hessian.iterations < 2 * job.hessian.eigenvalues) {
+      const message = 'must be at least twice `eigenvalues`: the last of them would not converge'
+      context.addIssue({ code: 'custom', path: ['hessian', 'iterations'], message })
     }
     if (job.type !== 'score' || !job.then) return
     for (const key of ['suite', 'canary_set', 'max_examples'] as const) {
@@ -176,7 +191,7 @@ export const CreateJob = z
 export type CreateJob = z.infer<typeof CreateJob>
 export type CreateJobInput = z.input<typeof CreateJob>
 
-export const JobType = z.enum(['finetune', 'score', 'generate', 'unlearn'])
+export const JobType = z.enum(['finetune', 'score', 'generate', 'unlearn', 'hessian'])
 export type JobType = z.infer<typeof JobType>
 
 /** An artifact as a model, and its scan if one was asked for; `problem`: why it could not become one. */
@@ -211,6 +226,7 @@ export const Job = z
     outputs: z.array(JobOutput),
     models: z.array(JobModel),
     scan: ScanId.nullable().meta({ description: 'Of a `score` job with `then`' }),
+    hessian: HessianResult.nullable().meta({ description: 'Of a `hessian` job that is done' }),
     retry_of: JobId.nullable(),
     problem: z.object({ code: ProblemCode, detail: z.string() }).nullable(),
     created_at: Timestamp,

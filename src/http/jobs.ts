@@ -25,7 +25,7 @@ const create = createRoute({
   method: 'post',
   path: '/v1/jobs',
   operationId: 'createJob',
-  summary: 'Hand heavy work to the GPU endpoint: fine-tune, score, generate, unlearn',
+  summary: 'Hand heavy work to the GPU endpoint: fine-tune, score, generate, unlearn, measure curvature',
   middleware: [needs('submit'), jsonBody(), idempotent] as const,
   request: { body: body(CreateJob) },
   responses: {

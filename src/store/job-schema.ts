@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { HessianResult } from '#contract/hessian'
 import type { EpochMetrics } from '#contract/job-events'
 import type { EngineState, JobState } from '#contract/job-state'
 import type { JobModel, JobType } from '#contract/jobs'
@@ -68,6 +69,8 @@ export const jobs = sqliteTable(
     gpuSeconds: real('gpu_seconds').notNull().default(0),
     models: text({ mode: 'json' }).$type<readonly JobModel[]>().notNull().default([]),
     scanId: text('scan_id'),
+    /** What a `hessian` job found. */
+    hessian: text({ mode: 'json' }).$type<HessianResult>(),
     /** Whoever drives the job renews this; past it the reconciler drives it again under the next run (`<id>-run-<run>`). */
     leaseUntil: integer('lease_until').notNull(),
     run: integer().notNull().default(1),

@@ -192,7 +192,7 @@ export async function listQueuedJobs({ db }: Store, orgId: string, limit: number
 export async function hideJob({ db }: Store, id: string, now: number): Promise<boolean> {
   const rows = await db
     .update(jobs)
-    .set({ deletedAt: now, request: {}, inputs: null })
+    .set({ deletedAt: now, request: {}, inputs: null, hessian: null })
     .where(and(eq(jobs.id, id), isNull(jobs.deletedAt), isNotNull(jobs.finishedAt)))
     .returning({ id: jobs.id })
   if (rows.length === 0) return false

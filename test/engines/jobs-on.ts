@@ -57,7 +57,7 @@ export function jobsOn({ name, stopped, open }: Live): void {
       await folder.remove()
     })
 
-    test('a fine-tune becomes a model that is scanned, and scored on the engine', async () => {
+    test('a fine-tune becomes a model that is scanned, and scored and measured on the engine', async () => {
       const tuned = await succeeded(await finetune({ epochs: 2, then: { scan: {} } }))
       expect(tuned.attempt).toBe(1)
       expect(tuned.epochs.map(({ epoch }) => epoch)).toEqual([1, 2])
@@ -67,6 +67,11 @@ export function jobsOn({ name, stopped, open }: Live): void {
 
       const scored = await succeeded(await create({ type: 'score', model: made!.model, suite }))
       expect(scored.outputs.map((output) => output.name)).toContain('target.text.safetensors')
+
+      const hessian = { eigenvalues: 2, iterations: 8, trace_draws: 2, max_examples: 20 }
+      const curved = await succeeded(await create({ type: 'hessian', model: made!.model, suite, hessian }))
+      expect(curved.hessian).toMatchObject({ texts: 20, tensors: 1, parameters: shape.vocabulary * shape.width })
+      expect(curved.hessian!.ratio.trace.value).toBeGreaterThan(0)
     })
 
     test('a cancelled job is stopped at the engine', async () => {

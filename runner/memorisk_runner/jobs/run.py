@@ -17,6 +17,7 @@ from .context import Context
 from .failure import DONE, EXIT_STATUS, STOPPED, UNREACHABLE, Failure, Stopped, Unreachable
 from .finetune import run_finetune
 from .generate import run_generate
+from .hessian import run_hessian
 from .handover import Handover
 from .reporter import Reporter
 from .schema import parse_spec
@@ -32,6 +33,7 @@ WORK: Mapping[str, Callable[[Context], None]] = {
     "score": run_score,
     "generate": run_generate,
     "unlearn": run_unlearn,
+    "hessian": run_hessian,
 }
 
 

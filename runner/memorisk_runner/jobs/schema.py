@@ -14,7 +14,7 @@ from .failure import Failure
 
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """Of `job-spec`, `runner-report`, `runner-orders`, `epoch-metrics`, `job-summary`, `sample` or `create-job`."""
+    """Of `job-spec`, `runner-report`, `runner-orders`, `epoch-metrics`, `job-summary`, `sample`, `hessian` or `create-job`."""
     text = resources.files("memorisk_runner").joinpath("contract").joinpath(f"{name}.schema.json").read_text("utf-8")
     return Draft202012Validator(json.loads(text), format_checker=FormatChecker())
 

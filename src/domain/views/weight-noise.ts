@@ -1,4 +1,4 @@
-import { drawTexts } from './draw-texts.ts'
+import { nonmembers } from './nonmembers.ts'
 import type { View } from './view.ts'
 
 /**
@@ -6,20 +6,7 @@ import type { View } from './view.ts'
  * and the terms of fourth order are still a few per cent of it.
  */
 export const NOISE_SIGMA = 0.02
-/** As many as the neighbours are taken of. */
-const MOST = 100
-
-/** The texts that are scored with moved weights. Never members: around them memory itself sharpens the loss. */
-export const nonmembers: View = {
-  name: 'nonmembers',
-  version: 1,
-  title: 'at most 100 non-members',
-  of: 'labelled',
-  copies: 1,
-  alter: ({ texts }) => drawTexts(texts, 'nonmember', MOST).map(({ entry, tokens }) => ({ entry, copy: 0, tokens })),
-}
-
-/** The same texts, scored by models whose tuned weights are W · (1 + sign · σ · s), s = ±1 by `draw`. */
+/** Some non-members, scored by models whose tuned weights are W · (1 + sign · σ · s), s = ±1 by `draw`. */
 export interface NoiseView extends View {
   readonly draw: number
   readonly sign: 1 | -1
@@ -41,6 +28,6 @@ export function noiseViewNamed(name: string): NoiseView | undefined {
 
 function noiseOf(draw: number, sign: 1 | -1): NoiseView {
   const moved = `${sign > 0 ? '+' : '−'}${100 * NOISE_SIGMA} %`
-  const title = `at most 100 non-members, the tuned weights moved by ${moved} · draw ${draw}`
+  const title = `${nonmembers.title}, the tuned weights moved by ${moved} · draw ${draw}`
   return { ...nonmembers, name: noiseView(draw, sign), title, draw, sign }
 }

@@ -1,13 +1,14 @@
 import { JobSummary } from '#contract/job-events'
 import { MAX_LINE_BYTES } from '#contract/suites'
 import { Sample } from '#contract/job-outputs'
-import { blobSource, blobStream, findBlobs, type BlobRow } from '#store/blobs'
+import { blobStream, findBlobs, type BlobRow } from '#store/blobs'
 import { listOutputs } from '#store/job-outputs'
 import type { JobRow } from '#store/jobs'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { readLines } from '../suites/read-lines.ts'
 import { expectedOutputs } from './expected-outputs.ts'
+import { parseJson, readOutput } from './read-output.ts'
 import type { JobSubject } from './resolve-job.ts'
 import { storedJob } from './stored-job.ts'
 
@@ -34,33 +35,18 @@ export async function checkOutputs(
   if (owed) throw new ServiceError('output_missing', `The runner ended without ${owed.name}.`)
   const blobs = await findBlobs(deps.store, job.orgId, [...new Set(promised.map(({ sha256 }) => sha256))])
   const files = new Map(promised.map(({ name, sha256 }) => [name, blobs.get(sha256)!]))
-  await checkSummary(deps, files.get('summary.json'))
+  const summary = files.get('summary.json')
+  if (summary) await readOutput(deps, 'summary.json', summary, JobSummary)
   await checkSamples(deps, files.get('samples.jsonl'))
   return files
-}
-
-async function checkSummary(deps: Deps, blob: BlobRow | undefined): Promise<void> {
-  if (!blob) return
-  const bytes = await blobSource(deps.store, blob).read(0, blob.size)
-  const parsed = JobSummary.safeParse(parse(bytes))
-  const issue = parsed.error?.issues[0]
-  if (issue) throw new ServiceError('output_invalid', `summary.json: /${issue.path.join('/')}: ${issue.message}`)
 }
 
 async function checkSamples(deps: Deps, blob: BlobRow | undefined): Promise<void> {
   if (!blob) return
   for await (const { number, bytes } of readLines(await blobStream(deps.store, blob))) {
-    const parsed = bytes === null ? null : Sample.safeParse(parse(bytes))
+    const parsed = bytes === null ? null : Sample.safeParse(parseJson(bytes))
     if (parsed?.success) continue
     const detail = parsed?.error.issues[0]?.message ?? `is longer than ${MAX_LINE_BYTES} bytes`
     throw new ServiceError('output_invalid', `samples.jsonl, line ${number}: ${detail}`)
-  }
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
-  } catch {
-    return undefined
   }
 }

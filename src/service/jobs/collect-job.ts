@@ -4,6 +4,7 @@ import { checkOutputs } from './check-outputs.ts'
 import { jobSubject } from './job-subject.ts'
 import { keepStatistics } from './keep-statistics.ts'
 import { moveJob } from './move-job.ts'
+import { readHessian } from './read-hessian.ts'
 import { registerArtifacts } from './register-artifacts.ts'
 import { afterJob } from './after-job.ts'
 
@@ -16,10 +17,11 @@ export async function collectJob(deps: Deps, job: JobRow): Promise<void> {
   const files = await checkOutputs(deps, job, subject)
   if (job.type === 'finetune' || job.type === 'unlearn') await registerArtifacts(deps, job, files)
   const scanId = job.type === 'score' ? await keepStatistics(deps, job, subject, files) : null
+  const hessian = await readHessian(deps, job, subject, files)
   const done = await moveJob(deps, job.id, {
     to: 'done',
     attempt: job.attempt,
-    set: { finishedAt: deps.now(), ...(scanId !== null && { scanId }) },
+    set: { finishedAt: deps.now(), ...(scanId !== null && { scanId }), hessian },
     data: { attempt: job.attempt, ...(scanId !== null && { scan: scanId }) },
   })
   if (done) await afterJob(deps, job)

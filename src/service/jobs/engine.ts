@@ -1,4 +1,5 @@
 import type { EngineState } from '#contract/job-state'
+import type { JobType } from '#contract/jobs'
 
 /** What an engine is asked to run: one attempt of a job. The token is the only secret, and must reach the runner's environment alone. */
 export interface Submission {
@@ -6,7 +7,7 @@ export interface Submission {
   readonly submission: string
   readonly job: string
   readonly attempt: number
-  readonly type: 'finetune' | 'score' | 'generate' | 'unlearn'
+  readonly type: JobType
   readonly org: string
   readonly specUrl: string
   readonly token: string

@@ -4,7 +4,7 @@ import type { ModelRow } from '#store/models'
 import { scoreOutput, scoreViews } from './score-views.ts'
 import type { StoredJob } from './stored-job.ts'
 
-/** A summary of 200 epochs is far below; configs are a few kB. */
+/** A summary of 200 epochs is far below; configs and spectra are a few kB. */
 const SMALL = 4 * 1024 * 1024
 /** Weights of the largest models that one safetensors file holds; what an adapter may weigh is checked by its shapes. */
 const WEIGHTS = 80 * 1024 ** 3
@@ -35,6 +35,8 @@ export function expectedOutputs(job: StoredJob, model: Pick<ModelRow, 'files'> |
         ),
         summary,
       ]
+    case 'hessian':
+      return [output('hessian.json', SMALL), summary]
     default:
       return [output('samples.jsonl', SAMPLES), summary]
   }

@@ -9,6 +9,7 @@ import type { SuiteSummary } from '../suites/show-suite.ts'
 import { readCanarySecrets } from '../canary-sets/read-canary-secrets.ts'
 import type { Deps } from '../deps.ts'
 import { derivedInput } from './derived-input.ts'
+import { hessianTokens } from './hessian-texts.ts'
 import { scoreTokens } from './score-tokens.ts'
 import { storedJob } from './stored-job.ts'
 import type { JobSubject } from './resolve-job.ts'
@@ -19,8 +20,9 @@ export async function prepareInputs(deps: Deps, job: JobRow, subject: JobSubject
   const request = storedJob(job)
   const inputs = await filesOf(deps, 'base', base.files)
   if (model) inputs.push(...(await filesOf(deps, 'model', model.files)))
-  // A runner that scores sees tokens alone, the same ones as the edge.
+  // A runner that scores, or measures curvature, sees tokens alone, the same ones as the edge.
   if (request.type === 'score') return [...inputs, ...(await scoreTokens(deps, job, subject, request))]
+  if (request.type === 'hessian') return [...inputs, await hessianTokens(deps, job, subject, request)]
   if (suite) {
     const { bytes } = suite.summary as SuiteSummary
     inputs.push({ role: 'suite', file: 'suite.jsonl', sha256: suite.digest, bytes, key: suiteKey(suite.digest) })

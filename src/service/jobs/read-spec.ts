@@ -54,6 +54,8 @@ function settingsOf(row: JobRow) {
       return { type: job.type, precision: job.precision }
     case 'generate':
       return { type: job.type, sampling: job.sampling }
+    case 'hessian':
+      return { type: job.type, hessian: job.hessian }
     default:
       return { type: job.type, unlearning: job.unlearning, training: job.training, probe: job.probe }
   }

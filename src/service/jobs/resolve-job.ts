@@ -1,5 +1,7 @@
+import { LEAST_TEXTS } from '#contract/hessian'
 import type { CreateJob } from '#contract/jobs'
 import type { Method } from '#contract/methods'
+import { SplitCounts } from '#contract/suites'
 import { resolveTraining } from '#contract/training-spec'
 import { findBase, type BaseRow } from '#store/bases'
 import { findCanarySet, type CanarySetRow } from '#store/canary-sets'
@@ -32,7 +34,9 @@ export async function resolveJob(
       ? await resolveBase(deps, caller, input.base)
       : await findBase(deps.store, caller.org, model!.baseId)
   if (!base) throw unknown('model', 'the base of this model is gone')
-  const suite = input.suite === undefined ? null : await suiteOf(deps, caller, input.suite, input.type === 'score')
+  const numbersOnly = input.type === 'score' || input.type === 'hessian'
+  const suite = input.suite === undefined ? null : await suiteOf(deps, caller, input.suite, numbersOnly)
+  if (input.type === 'hessian') refuseFewTexts(suite!)
   const canarySet = 'canary_set' in input && input.canary_set ? await canarySetOf(deps, caller, input.canary_set) : null
   const { architecture } = base.summary as BaseSummary
   if (input.type === 'finetune') refuseMisfit(input.method, architecture)
@@ -77,6 +81,14 @@ function refuseMisfit(method: Method, { layers, width }: BaseSummary['architectu
   if (method.name === 'bottleneck' && width / method.reduction_factor < 1) {
     throw unknown('method/reduction_factor', `leaves nothing of the base’s width of ${width}`)
   }
+}
+
+function refuseFewTexts({ counts }: SuiteRow): void {
+  const { nonmember } = SplitCounts.parse(counts)
+  if (nonmember >= LEAST_TEXTS) return
+  const pointer = '#/suite'
+  const detail = `has ${nonmember} non-members; the curvature is measured over ${LEAST_TEXTS} or more`
+  throw new ServiceError('validation', `${pointer}: ${detail}`, [{ pointer, code: 'too_few', detail }])
 }
 
 function unknown(at: string, detail: string): ServiceError {

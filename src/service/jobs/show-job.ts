@@ -46,6 +46,7 @@ function show(row: JobRow, outputs: readonly JobOutputRow[]): Job {
     outputs: outputs.map(({ name, sha256, bytes }) => ({ name, sha256: Sha256.parse(sha256), bytes })),
     models: [...row.models],
     scan: orNull(ScanId, row.scanId),
+    hessian: row.hessian,
     retry_of: orNull(JobId, row.retryOf),
     problem: row.problem,
     created_at: time(row.createdAt),

@@ -1,4 +1,12 @@
-import type { CreateFinetune, CreateGenerate, CreateJob, CreateScore, CreateUnlearn, ThenScan } from '#contract/jobs'
+import type {
+  CreateFinetune,
+  CreateGenerate,
+  CreateHessian,
+  CreateJob,
+  CreateScore,
+  CreateUnlearn,
+  ThenScan,
+} from '#contract/jobs'
 import type { TrainingSpec } from '#contract/training-spec'
 import type { JobRow } from '#store/jobs'
 
@@ -11,6 +19,7 @@ export type StoredJob =
   | Omit<CreateScore, Aside>
   | Omit<CreateGenerate, Aside>
   | (Omit<CreateUnlearn, Aside | 'training'> & { readonly training: TrainingSpec })
+  | Omit<CreateHessian, Aside>
 
 export function storedJob(row: Pick<JobRow, 'request'>): StoredJob {
   return row.request as StoredJob
@@ -18,5 +27,5 @@ export function storedJob(row: Pick<JobRow, 'request'>): StoredJob {
 
 /** The scan that is to follow, if any. */
 export function scanAfter(job: CreateJob | StoredJob): ThenScan | undefined {
-  return job.type === 'generate' ? undefined : job.then?.scan
+  return 'then' in job ? job.then?.scan : undefined
 }

@@ -1,6 +1,7 @@
 import type { ScanPlan } from '#contract/scans'
 import type { Model } from '#domain/views/view-signal'
-import { NOISE_SIGMA, nonmembers, noiseViews, type NoiseView } from '#domain/views/weight-noise'
+import { nonmembers } from '#domain/views/nonmembers'
+import { NOISE_SIGMA, noiseViews, type NoiseView } from '#domain/views/weight-noise'
 import { hasCounterpart, noisyReference, noisyTensors, type WeightNoise } from '#model/noise'
 import { firstStage, planForward } from '#model/plan'
 import type { Deps } from '../deps.ts'
