@@ -21,8 +21,14 @@ export function planLines(plan: ScanPlan): string[] {
     row('computes', `${(plan.flops / 1e9).toFixed(1)} GFLOP, about ${duration(plan.seconds)} of CPU`),
     row('reads', `${bytes(plan.bytes)} in ${whole(plan.reads)} reads`),
     row('memory', `${bytes(plan.peak_memory_bytes)} at most`),
+    ...(plan.answer_states ? [row('psmi', states(plan.answer_states))] : []),
     ...(reused === '' ? [] : [row('reuses', reused)]),
   ]
+}
+
+function states({ layers, examples, bytes: held }: NonNullable<ScanPlan['answer_states']>): string {
+  const which = layers.length === 1 ? `layer ${layers[0]}` : `layers ${layers.join(', ')}`
+  return `states of ${whole(examples)} members at ${which}: ${bytes(held)} for the report`
 }
 
 function row(name: string, text: string): string {

@@ -170,6 +170,13 @@ export const ScanPlan = z.object({
   bytes: z.number(),
   reads: z.number(),
   peak_memory_bytes: z.number(),
+  answer_states: z
+    .object({ layers: z.array(Count), examples: Count, bytes: z.number() })
+    .optional()
+    .meta({
+      description:
+        'Where `psmi` is asked for: the layers whose states it looks at, the members with a label, and the memory that both take while the report is made',
+    }),
   seconds: z.number().meta({ description: 'Expected CPU seconds' }),
   cached: z
     .array(z.object({ part: z.string(), shards: Count }))

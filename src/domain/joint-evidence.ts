@@ -13,16 +13,24 @@ export interface JointEvidence {
   readonly fullShift?: AdaptationShiftResult
 }
 
-/** The target's hidden state at each text's last token, at one boundary: what entered the layer of that number, or the output projection. */
+/** The target's hidden state at the last token of each member with a label, at one boundary or several. */
 export interface AnswerStates {
-  readonly layer: number
+  /** Layers of the model. */
   readonly layers: number
   readonly width: number
-  /** `[examples, width]`; a row of NaN where a text was not scored. */
-  readonly states: Float32Array
+  /** The evidence's examples that the rows are of. */
+  readonly examples: readonly number[]
+  /** Front to back: what entered the layer of that number, or the output projection. */
+  readonly boundaries: readonly BoundaryStates[]
   readonly labels: readonly AnswerLabel[]
   /** `[examples, labels]`: what the target gives each label's first token as the next one. */
   readonly logits: Float32Array
+}
+
+export interface BoundaryStates {
+  readonly layer: number
+  /** `[examples, width]`; a row of NaN where a text was not scored. */
+  readonly states: Float32Array
 }
 
 /** A label of the suite, and the token that it begins with. */

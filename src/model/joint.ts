@@ -93,12 +93,17 @@ export async function answerStates(
   })
 }
 
-/** The state of each sequence's last token, copied out. */
-export function lastRows(hidden: Float32Array, width: number, sequences: readonly ArrayLike<number>[]): Float32Array {
+/** The state of each sequence's last token, copied out; `ahead` rows of virtual tokens stand in front of each. */
+export function lastRows(
+  hidden: Float32Array,
+  width: number,
+  sequences: readonly ArrayLike<number>[],
+  ahead = 0,
+): Float32Array {
   const rows = new Float32Array(sequences.length * width)
   let end = 0
   sequences.forEach(({ length }, example) => {
-    end += length
+    end += ahead + length
     rows.set(hidden.subarray((end - 1) * width, end * width), example * width)
   })
   return rows

@@ -35,6 +35,8 @@ export interface PlanJointInput {
   readonly models: readonly HeadModel[]
   /** Tokens of each example of each shard. */
   readonly shards: readonly (readonly number[])[]
+  /** Of `answers`: boundaries inside the network whose last rows go into the same file. */
+  readonly boundaries?: number
   readonly budget?: EdgeBudget
 }
 
@@ -47,7 +49,7 @@ const ALIVE = { compare: 7, emulate: 4, gradient: 7, answers: 0 }
 const CALL_ELEMENTS = 512 * 1024
 const LOAD_BYTES = 8 * 1024 * 1024
 
-export function planJoint({ work, models, shards, budget = edgeBudget }: PlanJointInput): JointPlan {
+export function planJoint({ work, models, shards, boundaries = 0, budget = edgeBudget }: PlanJointInput): JointPlan {
   const longest = Math.max(...shards.flat())
   const most = Math.max(...shards.map(sum))
   const room = budget.memoryBytes - budget.kernelBytes
@@ -55,7 +57,7 @@ export function planJoint({ work, models, shards, budget = edgeBudget }: PlanJoi
   for (let slice = most; ; slice = Math.max(longest, Math.floor(slice / 2))) {
     for (const parts of LOAD_PARTS) {
       const tiling = tilingOf(work, models, longest, parts, budget)
-      const plan = describe({ work, models, shards, tiling, sliceTokens: slice, longest, budget })
+      const plan = describe({ work, models, shards, boundaries, tiling, sliceTokens: slice, longest, budget })
       if (plan.peakBytes.js <= room && plan.peakBytes.wasm <= budget.kernelBytes) return plan
       best = plan
     }
@@ -147,7 +149,7 @@ function gradientsFlops(model: HeadModel, lengths: readonly number[], tiling: Ti
 }
 
 function peakBytes(
-  { work, models, tiling, sliceTokens, longest }: Draft,
+  { work, models, shards, boundaries, tiling, sliceTokens, longest }: Draft,
   vocabulary: number,
   width: number,
 ): PeakBytes {
@@ -168,7 +170,9 @@ function peakBytes(
   const gathered = work === 'compare' ? 0 : 4 * widest * Math.min(sliceTokens, tiling.gatherRows) + gather
   const statistics = sliceTokens * (work === 'compare' ? divergenceBytesPerToken + 12 : runningBytesPerToken + 8 * 4)
   const bias = models.some(({ head }) => head.bias !== undefined) ? 4 * vocabulary * (models.length + 1) : 0
-  const js = states + batch + Math.max(joined, gathered) + statistics + bias + 4 * 4 * width
+  // As read, and once more in the file.
+  const rows = 2 * boundaries * 4 * width * Math.max(...shards.map(({ length }) => length))
+  const js = states + batch + Math.max(joined, gathered) + statistics + bias + 4 * 4 * width + rows
   return { js, wasm, total: js + wasm }
 }
 

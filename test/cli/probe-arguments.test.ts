@@ -10,7 +10,13 @@ test('names and objects become one list', () => {
   ])
 })
 
+test('options are whatever the probe has: layers of psmi', () => {
+  for (const layers of ['all', [4, 8, 12]])
+    expect(probeArguments([JSON.stringify({ name: 'psmi', layers })])).toMatchObject([{ name: 'psmi', layers }])
+})
+
 test.each([
+  [['{"name":"psmi","layers":[4,4]}'], 'names a layer twice'],
   [['divination'], '"divination"'],
   [['{"name":'], 'is not JSON'],
   [['discrepancy', 'discrepancy'], 'asked for twice'],

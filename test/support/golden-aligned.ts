@@ -17,6 +17,11 @@ export async function goldenAligned(): Promise<{
   return JSON.parse(new TextDecoder().decode(await goldenBytes('aligned/index.json')))
 }
 
+/** What `test/golden/models/make_states.py` wrote: states at the last token of each sequence of `base`. */
+export async function goldenStates(): Promise<Pair[]> {
+  return JSON.parse(new TextDecoder().decode(await goldenBytes('states/index.json')))
+}
+
 /** The vectors of a safetensors file. */
 export async function goldenColumns(path: string): Promise<Record<string, Float32Array | Int32Array>> {
   const bytes = await goldenBytes(path)

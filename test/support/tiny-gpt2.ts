@@ -63,6 +63,29 @@ export function tinyTriggered(byte: number, seed = 1, shape: Shape = tiny): File
   return new Map([['model.safetensors', writeSafetensors(tuned)]])
 }
 
+/**
+ * The same, but that what stands earlier in a text reaches a token in the last layer alone, and loudly: the attention of the others gives nothing on. What enters the
+ * last layer at the end of a text is then the same, whichever bytes came before.
+ */
+export function tinyLateTriggered(byte: number, seed = 1): Files {
+  const { layers } = tiny
+  const tensors = gpt2Tensors(seed, tiny)
+  const table = tensors['wte.weight']!
+  const moved = Float32Array.from(table.values)
+  moved.set(
+    normal(99)(tiny.width).map((value) => 30 * value),
+    byte * tiny.width,
+  )
+  const tuned: Record<string, WritableTensor> = { ...tensors, 'wte.weight': { ...table, values: moved } }
+  for (let layer = 0; layer < layers; layer++) {
+    const name = `h.${layer}.attn.c_proj.weight`
+    const { values, shape } = tensors[name]!
+    const loud = layer === layers - 1 ? 20 : 0
+    tuned[name] = { values: Float32Array.from(values, (value) => loud * value), shape: shape! }
+  }
+  return new Map([['model.safetensors', writeSafetensors({ ...tuned, 'lm_head.weight': table })]])
+}
+
 /** Only the output projection tuned: a scan starts at the head. */
 export function tinyHead(seed = 3): Files {
   const { width, vocabulary } = tiny

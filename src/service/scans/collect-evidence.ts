@@ -53,7 +53,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow, upTo?: number):
   for (const one of planned.views.slice(1)) {
     if (one.models.length > 0) views[one.view] = await readView(deps, planned, one, order, passes)
   }
-  const joint = await collectJoint(deps, planned, question, order, passes)
+  const joint = await collectJoint(deps, planned, question, entries, order, passes)
   const kept = order.map((entry) => entries[entry]!)
   const stats = gatherStats(target, order, { sampled: true })
   const { model, base, suite } = question

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { refusal, ServiceError } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
+import { answerLayers } from './plan-answers.ts'
 import { checkScores } from './check-scores.ts'
 import { checkGenerations } from './check-generations.ts'
 import { checkProbes } from './check-probes.ts'
@@ -107,6 +108,8 @@ async function subjectOf(deps: Deps, caller: Owner, input: CreateScan, request: 
     probes: request.probes ?? [],
     earlyStop: earlyStopOf(request),
   })
+  // Layers that the model has not are refused at once, and not when the scan is planned.
+  answerLayers(question)
   return {
     modelId: question.model.id,
     baseId: question.base.id,

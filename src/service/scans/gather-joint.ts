@@ -14,17 +14,19 @@ export interface ShardRows {
   readonly rows: Float32Array
 }
 
-/** Puts shards together: row i is that of the i-th of `order`, NaN where no shard holds the entry. */
-export function gatherRows(shards: readonly ShardRows[], order: readonly number[], width: number): Float32Array {
+/** Puts shards together as they come: row i is that of the i-th of `order`, NaN where no shard holds the entry. */
+export function rowGatherer(order: readonly number[]) {
   const places = new Map(order.map((entry, i) => [entry, i]))
-  const all = new Float32Array(order.length * width).fill(Number.NaN)
-  for (const { entries, rows } of shards) {
-    entries.forEach((entry, i) => {
-      const place = places.get(entry)
-      if (place !== undefined) all.set(rows.subarray(i * width, (i + 1) * width), place * width)
-    })
+  return {
+    empty: (width: number) => new Float32Array(order.length * width).fill(Number.NaN),
+    put: (all: Float32Array, { entries, rows }: ShardRows): void => {
+      const width = rows.length / entries.length
+      entries.forEach((entry, i) => {
+        const place = places.get(entry)
+        if (place !== undefined) all.set(rows.subarray(i * width, (i + 1) * width), place * width)
+      })
+    },
   }
-  return all
 }
 
 /** The same of aligned statistics; an entry that no shard holds gets no tokens. */

@@ -64,6 +64,11 @@ export function hiddenKey(scope: string, weights: string, layout: string, bounda
   return `${place(scope, layout)}/hidden/${weights}/${boundary}/${shard}.f32`
 }
 
+/** Of the target's hidden states that enter stage `boundary` those of each example's last token, float32 `[examples, width]`. */
+export function lastRowsKey(scope: string, weights: string, layout: string, boundary: number, shard: number): string {
+  return `${place(scope, layout)}/last-rows/${weights}/${boundary}/${shard}.f32`
+}
+
 /** What a pass over heads and hidden states found in one shard; `pass` says all that decides it beside the target. */
 export function jointKey(scope: string, target: string, layout: string, pass: string, shard: number): string {
   return `${place(scope, layout)}/${pass}/${target}/${shard}.safetensors`

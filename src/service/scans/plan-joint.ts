@@ -1,16 +1,15 @@
-import type { AnswerLabel } from '#domain/joint-evidence'
 import type { Model } from '#domain/views/view-signal'
 import type { HeadModel } from '#model/joint'
 import { firstStage } from '#model/plan'
 import { planJoint, type JointPlan, type JointWork } from '#model/plan-joint'
 import { listKeysUnder } from '#store/objects'
-import { openTokenizer } from '../bases/open-tokenizer.ts'
 import type { Deps } from '../deps.ts'
-import { refusal, ServiceError } from '../errors.ts'
+import { ServiceError } from '../errors.ts'
 import type { Entry } from './entries.ts'
-import { jointAsked, probeAsked, type JointPass } from './joint-asked.ts'
-import { hiddenKey, jointKey } from './keys.ts'
+import { jointAsked, type JointPass } from './joint-asked.ts'
+import { hiddenKey, jointKey, lastRowsKey } from './keys.ts'
 import type { Layout } from './layout.ts'
+import { planAnswers, refuseLayers, type PlannedAnswers } from './plan-answers.ts'
 import type { PlannedJoint } from './planned-scan.ts'
 import type { Question } from './question.ts'
 import type { Subject } from './subject.ts'
@@ -19,6 +18,9 @@ import type { Subject } from './subject.ts'
 export interface JointPasses {
   readonly planned: readonly PlannedJoint[]
   readonly plans: readonly JointPlan[]
+  readonly answers?: PlannedAnswers['states']
+  /** Bytes that the target's pass copies out of a shard's states at a boundary. */
+  readonly copied: number
   readonly missing: (shard: number) => { pass: JointPass; models: readonly Model[]; flops: number }[]
   readonly states: (shard: number) => { reference: boolean; target: boolean }
 }
@@ -34,24 +36,34 @@ export interface JointInput {
 }
 
 const WORK: Record<JointPass, JointWork> = { aligned: 'compare', gradient: 'gradient', answers: 'answers' }
-/** More labels than this is not a classification task; each is a token whose logit is looked at. */
-const MOST_LABELS = 200
 
 /** Throws a `ServiceError` where a pass does not fit the edge. */
 export async function planJointPasses(deps: Deps, question: Question, input: JointInput): Promise<JointPasses> {
-  const { subject, layout, digest, shared } = input
+  const { subject, layout, digest, shared, entries } = input
   const layers = subject.architecture.layers.length
   const startLayer = firstStage(subject.delta.changed, layers)
   const asked: JointPass[] = input.view === 'triggers' ? ['aligned'] : input.view === 'text' ? jointAsked(question) : []
   const planned: (PlannedJoint & { readonly pass: JointPass })[] = []
   const plans: JointPlan[] = []
   const keys = new Map<string, Set<number>>()
+  let found: PlannedAnswers | undefined
   const shards = layout.shards.map(({ lengths }) => lengths)
   for (const pass of asked) {
-    const answers = pass === 'answers' ? await answersOf(deps, question, input, startLayer) : undefined
+    if (pass === 'answers') found = await planAnswers(deps, question, entries, layout)
+    const answers = pass === 'answers' ? found?.answers : undefined
     if (pass === 'answers' && answers === undefined) continue
     const models: Model[] = pass === 'aligned' ? ['target', 'reference'] : ['target']
-    const plan = planJoint({ work: WORK[pass], models: models.map((model) => headOf(subject, model)), shards })
+    const plan = planJoint({
+      work: WORK[pass],
+      models: models.map((model) => headOf(subject, model)),
+      shards,
+      ...(answers && { boundaries: innerOf([{ answers }], layers).length }),
+    })
+    // What a GPU endpoint cannot do either is not handed over to one.
+    if (plan.refused !== null && answers?.others?.length)
+      throw refuseLayers(
+        `The states of ${answers.others.length + 1} layers: the pass that gathers them ${plan.refused}.`,
+      )
     if (plan.refused !== null) throw new ServiceError('past_edge_budget', `The pass \`${pass}\` ${plan.refused}.`)
     plans.push(plan)
     const { tiling, sliceTokens } = plan
@@ -60,34 +72,37 @@ export async function planJointPasses(deps: Deps, question: Question, input: Joi
     keys.set(pass, await shardsUnder(deps, jointKey(question.orgId, question.model.digest, digest, jointName(one), 0)))
   }
   const target = await Promise.all(
-    keptOf(planned, layers).map((layer) => shardsUnder(deps, targetStates(question, input, startLayer)(layer))),
+    targetStates(question, input, planned, startLayer).map((key) => shardsUnder(deps, key)),
   )
   const reference = planned.some(({ models }) => models.includes('reference'))
     ? await shardsUnder(deps, hiddenKey(shared, question.base.digest, digest, layers, 0))
     : null
+  const inner = innerOf(planned, layers)
   return {
     planned,
     plans,
+    ...(found && { answers: found.states }),
+    copied: inner.length > 0 ? 4 * subject.architecture.width * Math.max(...shards.map(({ length }) => length)) : 0,
     missing: (shard) =>
       planned.flatMap(({ pass, models }, i) =>
         keys.get(pass)!.has(shard) ? [] : [{ pass, models, flops: plans[i]!.shards[shard]!.flops }],
       ),
     states: (shard) => ({
       reference: reference?.has(shard) ?? true,
-      target: target.every((found) => found.has(shard)),
+      target: target.every((some) => some.has(shard)),
     }),
   }
 }
 
-/** Boundaries whose states the target leaves behind for these passes. */
-export function keptOf(joint: readonly PlannedJoint[], layers: number): number[] {
-  if (joint.length === 0) return []
-  return [...new Set([layers, ...joint.flatMap(({ answers }) => answers?.layer ?? [])])]
+/** Boundaries inside the network at which the target leaves the states of last tokens behind for these passes. */
+export function innerOf(joint: readonly Pick<PlannedJoint, 'answers'>[], layers: number): number[] {
+  const asked = joint.flatMap(({ answers }) => (answers ? [...(answers.others ?? []), answers.layer] : []))
+  return asked.filter((layer) => layer < layers)
 }
 
 /** What names a pass's output: everything that decides it beside target and layout. */
 export function jointName({ pass, answers }: Pick<PlannedJoint, 'pass' | 'answers'>): string {
-  return answers === undefined ? pass : `${pass}-${answers.layer}`
+  return answers === undefined ? pass : `${pass}-${[...(answers.others ?? []), answers.layer].join('.')}`
 }
 
 export function headOf({ architecture, base, weights, delta }: Subject, model: Model): HeadModel {
@@ -96,37 +111,20 @@ export function headOf({ architecture, base, weights, delta }: Subject, model: M
     : { architecture, weights: base, head: { tensor: architecture.head.tensor } }
 }
 
-function targetStates({ orgId, base, model }: Question, { shared, digest }: JointInput, startLayer: number) {
-  return (layer: number) =>
-    layer === startLayer
-      ? hiddenKey(shared, base.digest, digest, layer, 0)
-      : hiddenKey(orgId, model.digest, digest, layer, 0)
-}
-
-/** The boundary and the labels of `psmi`; undefined where the suite has none, which the probe then says. */
-async function answersOf(
-  deps: Deps,
-  question: Question,
-  { entries, subject }: JointInput,
+/** Where the target's states lie from which these passes start: the last ones, which are the base's where the head alone was tuned, and what they ask for inside. */
+function targetStates(
+  { orgId, base, model }: Question,
+  { shared, digest, subject }: JointInput,
+  joint: readonly PlannedJoint[],
   startLayer: number,
-): Promise<PlannedJoint['answers']> {
-  const names = [...new Set(entries.flatMap(({ label }) => label ?? []))].sort()
-  if (names.length === 0) return undefined
-  const tokenizer = await openTokenizer(deps, question.base)
-  const labels = names.slice(0, MOST_LABELS).map((label): AnswerLabel => {
-    // Behind a text, so that a special token at the beginning or the space in front is not taken for the label.
-    const [bare, with_] = ['a', `a ${label}`].map((text) => {
-      const encoded = tokenizer.encode(text)
-      if (!encoded.ok) throw refusal(encoded.problem)
-      return encoded.value
-    })
-    return { label, token: with_![Math.min(bare!.length, with_!.length - 1)]! }
-  })
+): string[] {
+  if (joint.length === 0) return []
   const layers = subject.architecture.layers.length
-  const wanted = probeAsked(question, 'psmi')?.layer ?? layers
-  // Virtual tokens stand in front of the text's rows everywhere but behind the last layer.
-  const layer = subject.delta.virtual ? layers : Math.max(1, startLayer, Math.min(layers, wanted))
-  return { layer, labels }
+  const [scope, weights] = startLayer === layers ? [shared, base.digest] : [orgId, model.digest]
+  return [
+    hiddenKey(scope, weights, digest, layers, 0),
+    ...innerOf(joint, layers).map((layer) => lastRowsKey(orgId, model.digest, digest, layer, 0)),
+  ]
 }
 
 /** The shards of which there is something beside the object `key`. */

@@ -37,10 +37,10 @@ export async function planPasses(deps: Deps, question: Question): Promise<Passes
   for (const need of [...viewsAsked(question), ...triggerNeed(question)]) {
     const view = need.view.name
     const { layout, digest, passes } = await planView(deps, question, subject, { scope: shared, need, entries })
-    runs.push({ need, layout, ...passes })
     const tiling = { base: passes.base.tiling, target: passes.target.tiling }
     const joint = await planJointPasses(deps, question, { subject, view, layout, digest, shared, entries })
     joints.push(joint)
+    runs.push({ need, layout, ...passes, ...(joint.answers && { answers: joint.answers }), copied: joint.copied })
     const states = joint.planned.length > 0 ? { joint: joint.planned } : {}
     planned.push({ view, models: need.models, layout: digest, shards: layout.shards.length, tiling, ...states })
     const found = await findCached(

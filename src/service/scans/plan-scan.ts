@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { chooseAttacks } from './choose-attacks.ts'
 import { chooseProbes } from './choose-probes.ts'
+import { answerLayers } from './plan-answers.ts'
 import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
 import { lookUp } from './question.ts'
@@ -27,6 +28,7 @@ export async function planScan(deps: Deps, caller: Member, input: CreateScan): P
     ...(input.emulate && { emulate: input.emulate }),
   }
   const question = await lookUp(deps, caller.org, { ...input, ...chosen, earlyStop: earlyStopOf(asked) })
+  answerLayers(question)
   try {
     const { summary } = await planPasses(deps, question)
     return { ...summary, ...(question.earlyStop && { sequential: question.earlyStop }) }

@@ -48,8 +48,12 @@ export interface PlannedJoint {
   readonly models: readonly Model[]
   readonly tiling: Tiling
   readonly sliceTokens: number
-  /** Of `answers`: the boundary whose states are kept, and the labels whose tokens are looked at. */
-  readonly answers?: { readonly layer: number; readonly labels: readonly AnswerLabel[] }
+  /** Of `answers`: the boundary whose states are kept, others in front of it, and the labels whose tokens are looked at. */
+  readonly answers?: {
+    readonly layer: number
+    readonly others?: readonly number[]
+    readonly labels: readonly AnswerLabel[]
+  }
 }
 
 export interface Passes {

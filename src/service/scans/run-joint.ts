@@ -1,11 +1,11 @@
-import { answerStates, compareModels, gradientNorms, lastRows, type JointInput } from '#model/joint'
+import { answerStates, compareModels, gradientNorms, type JointInput } from '#model/joint'
 import type { Measured } from '#model/run'
 import { writeColumns } from '#model/columns-file'
 import { readTokenStats } from '#model/token-stats-file'
 import { getBytes } from '#store/objects'
 import type { ShardRow } from '#store/shards'
 import type { Deps } from '../deps.ts'
-import { hiddenKey, jointKey, statsKey } from './keys.ts'
+import { hiddenKey, jointKey, lastRowsKey, statsKey } from './keys.ts'
 import type { PlannedJoint, PlannedScan, PlannedView } from './planned-scan.ts'
 import { headOf, jointName } from './plan-joint.ts'
 import type { Subject } from './subject.ts'
@@ -34,10 +34,10 @@ export async function runJoint(
   const view = planned.views.find((one) => one.view === unit.view)!
   const joint = jointOf(planned, unit)!
   const { width } = subject.architecture
-  const states = async (target: boolean, boundary: number, from: number, to: number) => {
-    const own = target && boundary !== planned.startLayer
+  const states = async (target: boolean, from: number, to: number) => {
+    const own = target && planned.layers !== planned.startLayer
     const [scope, weights] = own ? [planned.own, planned.target] : [planned.shared, planned.base]
-    const key = hiddenKey(scope, weights, view.layout, boundary, unit.shard)
+    const key = hiddenKey(scope, weights, view.layout, planned.layers, unit.shard)
     const bytes = await getBytes(deps.store, key, { offset: 4 * width * from, length: 4 * width * (to - from) })
     if (bytes?.byteLength !== 4 * width * (to - from)) throw new Error('the hidden states a unit starts from are gone')
     return new Float32Array(bytes.buffer)
@@ -47,7 +47,7 @@ export async function runJoint(
     models: joint.models.map((model) => headOf(subject, model)),
     tiling: joint.tiling,
     sliceTokens: joint.sliceTokens,
-    readHidden: (model, from, to) => states(joint.models[model] === 'target', planned.layers, from, to),
+    readHidden: (model, from, to) => states(joint.models[model] === 'target', from, to),
   }
   if (joint.pass === 'emulated') throw new Error('an emulation has three models')
   if (joint.pass === 'aligned') {
@@ -61,11 +61,22 @@ export async function runJoint(
     const { stats: norms, measured } = await gradientNorms(input, stats.value)
     return { bytes: writeColumns({ norms }), measured }
   }
-  const { layer, labels } = joint.answers!
+  const { layer, others = [], labels } = joint.answers!
   const tokens = Int32Array.from(labels, ({ token }) => token)
   const { stats, measured } = await answerStates(input, tokens)
-  if (layer === planned.layers) return { bytes: writeColumns(stats), measured }
-  const total = machine.sequences.reduce((sum, { length }) => sum + length, 0)
-  const rows = lastRows(await states(true, layer, 0, total), width, machine.sequences)
-  return { bytes: writeColumns({ ...stats, states: rows }), measured }
+  const rowsAt = async (boundary: number) => {
+    const key = lastRowsKey(planned.own, planned.target, view.layout, boundary, unit.shard)
+    const bytes = await getBytes(deps.store, key)
+    if (!bytes) throw new Error('the hidden states a unit starts from are gone')
+    return new Float32Array(bytes.buffer)
+  }
+  const columns: Record<string, Float32Array> = { ...stats }
+  if (layer < planned.layers) columns['states'] = await rowsAt(layer)
+  for (const other of others) columns[statesColumn(other, layer)] = await rowsAt(other)
+  return { bytes: writeColumns(columns), measured }
+}
+
+/** The column of a boundary's states in the file of a pass `answers` that is about the boundary `main`. */
+export function statesColumn(boundary: number, main: number): string {
+  return boundary === main ? 'states' : `states_${boundary}`
 }

@@ -1,17 +1,19 @@
 import type { ScanCost } from '#contract/scans'
 import { runSegment, type SegmentInput } from '#model/forward'
+import { lastRows } from '#model/joint'
 import { noisyReference, noisyTarget } from '#model/noise'
 import { writeTokenStats } from '#model/token-stats-file'
+import { rowsAhead } from '#model/virtual'
 import { getBytes, headObject, putObject } from '#store/objects'
 import { findScan, renewLease, type ScanRow } from '#store/scans'
 import { findShard, finishShard, heartbeatShard, type ShardRow } from '#store/shards'
 import { openBase } from '../bases/open-base.ts'
 import { standAside } from '../courtesy.ts'
 import type { Deps, ShardMessage } from '../deps.ts'
-import { hiddenKey, statsKey } from './keys.ts'
+import { hiddenKey, lastRowsKey, statsKey } from './keys.ts'
 import { loadLayout, loadSequences } from './layout.ts'
 import { planFor, type PlannedScan, type PlannedView } from './planned-scan.ts'
-import { keptOf } from './plan-joint.ts'
+import { innerOf } from './plan-joint.ts'
 import { questionOf, type StoredRequest } from './question.ts'
 import { runEmulation } from './run-emulation.ts'
 import { jointOf, jointOutput, runJoint } from './run-joint.ts'
@@ -58,6 +60,7 @@ interface Place {
   readonly view: PlannedView
   readonly layout: string
   readonly hidden: (boundary: number) => string
+  readonly lastRows: (boundary: number) => string
   readonly tiling: PlannedView['tiling']
   readonly input: string | null
   readonly output: string
@@ -80,14 +83,18 @@ function placeOf(planned: PlannedScan, unit: ShardRow): Place {
     return hiddenKey(of, by, layout, boundary, unit.shard)
   }
   const stats = statsKey(scope, weights, layout, unit.shard)
+  const lastRowsOf = (boundary: number) => lastRowsKey(scope, weights, layout, boundary, unit.shard)
   return {
     view,
     layout,
     hidden,
+    lastRows: lastRowsOf,
     tiling,
     input: unit.from === 0 ? null : hidden(unit.from),
     output: joint ? jointOutput(planned, view, joint, unit.shard) : unit.to > planned.layers ? stats : hidden(unit.to),
-    kept: joint ? [] : neededBy(planned, view, unit).map(hidden),
+    kept: joint
+      ? []
+      : [...neededBy(planned, view, unit).map(hidden), ...lastRowsIn(planned, view, unit).map(lastRowsOf)],
   }
 }
 
@@ -103,16 +110,21 @@ function boundariesOf(planned: PlannedScan, view: PlannedView, unit: ShardRow): 
   return passesHead && !asked.includes(layers) ? [...asked, layers] : asked
 }
 
-/** Boundaries inside a unit whose states this scan goes on from: where the target starts, and those that passes over hidden states begin at. */
+/** Boundaries inside a unit whose states this scan goes on from: where the target starts, and those in front of the head that passes over hidden states begin at. */
 function neededBy({ layers, startLayer }: PlannedScan, { joint = [] }: PlannedView, unit: ShardRow): number[] {
   const start = unit.keep === null ? [] : [unit.keep]
   const target = unit.pass === 'target'
-  const states = target
-    ? keptOf(joint, layers).filter((boundary) => boundary !== startLayer)
+  const wanted = target
+    ? joint.length > 0 && startLayer < layers
     : joint.some(({ models }) => models.includes('reference'))
-      ? [layers]
-      : []
+  const states = wanted ? [layers] : []
   return [...new Set([...start, ...states])].filter((boundary) => unit.from < boundary && boundary < unit.to)
+}
+
+/** Boundaries at which a unit leaves the states of last tokens behind: each is that of one unit of the pass, the one that it lies in or that starts there. */
+function lastRowsIn({ layers }: PlannedScan, { joint = [] }: PlannedView, unit: ShardRow): number[] {
+  if (unit.pass !== 'target') return []
+  return innerOf(joint, layers).filter((boundary) => unit.from <= boundary && boundary < unit.to)
 }
 
 async function compute(
@@ -152,6 +164,17 @@ async function compute(
     await putObject(store, place.output, done.bytes, { scan: scan.id, cost: JSON.stringify(done.measured) })
     return done.measured
   }
+  const hidden = place.input === null ? undefined : await readHidden(deps, place.input)
+  const whole = boundariesOf(planned, place.view, unit)
+  const ends = lastRowsIn(planned, place.view, unit)
+  const { width } = subject.architecture
+  const ahead = rowsAhead(subject.delta.virtual)
+  const onBoundary = async (boundary: number, states: Float32Array) => {
+    if (whole.includes(boundary)) await putObject(store, place.hidden(boundary), bytesOf(states))
+    if (!ends.includes(boundary)) return
+    await putObject(store, place.lastRows(boundary), bytesOf(lastRows(states, width, machine.sequences, ahead)))
+  }
+  if (hidden) await onBoundary(unit.from, hidden)
   const input: SegmentInput = {
     ...machine,
     architecture: ofLarge ? large!.architecture : subject.architecture,
@@ -159,14 +182,14 @@ async function compute(
     tiling: ofLarge ? place.tiling!.large! : unit.pass === 'target' ? place.tiling!.target : place.tiling!.base,
     from: unit.from,
     to: unit.to,
-    ...(place.input !== null && { hidden: await readHidden(deps, place.input) }),
-    boundaries: boundariesOf(planned, place.view, unit),
-    onBoundary: (boundary, hidden) => putObject(store, place.hidden(boundary), bytesOf(hidden)),
+    ...(hidden && { hidden }),
+    boundaries: [...new Set([...whole, ...ends])],
+    onBoundary,
     onProgress,
   }
-  const { hidden, stats, measured } = await runSegment(input).catch(stopped)
+  const { hidden: left, stats, measured } = await runSegment(input).catch(stopped)
   const metadata = { scan: scan.id, cost: JSON.stringify(measured) }
-  await putObject(store, place.output, stats ? writeTokenStats(stats) : bytesOf(hidden!), metadata)
+  await putObject(store, place.output, stats ? writeTokenStats(stats) : bytesOf(left!), metadata)
   return measured
 }
 

@@ -12,6 +12,9 @@ export interface ViewRun {
   readonly layout: Layout
   readonly base: ForwardPlan
   readonly target: ForwardPlan
+  readonly answers?: ScanPlan['answer_states']
+  /** Bytes that the target's pass copies out of its states at a boundary. */
+  readonly copied?: number
 }
 
 const PASSES: Record<'base' | 'target', readonly Unit['pass'][]> = {
@@ -35,7 +38,8 @@ export function summarise(
       for (const name of ['readBytes', 'reads', 'seconds'] as const) total[name] += share * plan[name]
     }
   }
-  const { layout } = runs[0]!
+  const { layout, answers } = runs[0]!
+  const peaks = runs.flatMap(({ base, target, copied = 0 }) => [base.peakBytes.total, target.peakBytes.total + copied])
   return {
     engine: 'edge',
     reason: null,
@@ -49,7 +53,8 @@ export function summarise(
     flops: units.reduce((sum, unit) => sum + unit.flops, 0),
     bytes: Math.round(total.readBytes),
     reads: Math.round(total.reads),
-    peak_memory_bytes: Math.max(...runs.flatMap(({ base, target }) => [base.peakBytes.total, target.peakBytes.total])),
+    peak_memory_bytes: Math.max(...peaks),
+    ...(answers && { answer_states: answers }),
     seconds: total.seconds,
     cached,
   }

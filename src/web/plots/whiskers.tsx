@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { Measured } from '#contract/measured'
 import { fixed } from '../format.tsx'
 import { AxisX, type Box, DataTable, Figure } from './frame.tsx'
@@ -5,7 +6,8 @@ import { px } from './path.tsx'
 import { extent, linear } from './scale.tsx'
 
 const ROW = 30
-const LEFT = 230
+/** Room for names, by their letters. */
+const [NAMES, LETTER] = [230, 8]
 const RIGHT = 740
 const show = (value: number) => fixed(value, 3)
 
@@ -23,6 +25,8 @@ export function WhiskersPlot(props: {
   of: readonly Whisker[]
   /** Where there is no effect. */
   none: number
+  /** The numbers behind it; absent: the values with their intervals. */
+  data?: Child
   /** Absent: what the values need. */
   range?: readonly [number, number]
 }) {
@@ -31,9 +35,10 @@ export function WhiskersPlot(props: {
     value === null ? [] : [{ name, value, ci: ('ci' in rest && rest.ci) || ([value, value] as const) }],
   )
   if (of.length === 0) return null
-  const box: Box = { left: LEFT, right: RIGHT, top: 12, bottom: 12 + ROW * of.length }
+  const left = Math.min(NAMES, 24 + LETTER * Math.max(...of.map(({ name }) => name.length)))
+  const box: Box = { left, right: RIGHT, top: 12, bottom: 12 + ROW * of.length }
   const range = props.range ?? extent([none, ...of.flatMap(({ ci, value }) => [...ci, value])], 0.06)
-  const x = linear(range, [LEFT, RIGHT], 6)
+  const x = linear(range, [left, RIGHT], 6)
   return (
     <Figure
       id={props.id}
@@ -43,10 +48,12 @@ export function WhiskersPlot(props: {
       width={780}
       height={box.bottom + 54}
       data={
-        <DataTable
-          head={['of', 'value', 'from', 'to']}
-          rows={of.map(({ name, value, ci }) => [name, show(value), show(ci[0]), show(ci[1])])}
-        />
+        props.data ?? (
+          <DataTable
+            head={['of', 'value', 'from', 'to']}
+            rows={of.map(({ name, value, ci }) => [name, show(value), show(ci[0]), show(ci[1])])}
+          />
+        )
       }
     >
       <AxisX scale={x} box={box} title={props.axis} show={String} />
@@ -55,7 +62,7 @@ export function WhiskersPlot(props: {
         const y = box.top + ROW * (i + 0.5)
         return (
           <g>
-            <text x={LEFT - 10} y={px(y + 4)} text-anchor="end">
+            <text x={left - 10} y={px(y + 4)} text-anchor="end">
               {name}
             </text>
             <path class="mean" d={`M${px(x(ci[0]))} ${px(y)}H${px(x(ci[1]))}`} />

@@ -222,7 +222,14 @@ describe('psmi', () => {
     const logits = Float32Array.from({ length: 2 * n }, (_, at) =>
       (at % 2 === 0) === (label(Math.floor(at / 2)) === 'no') ? 2 : -1,
     )
-    const answers = { layer: 2, layers: 3, width, states, labels, logits }
+    const answers = {
+      layers: 3,
+      width,
+      examples: [...Array(n).keys()],
+      boundaries: [{ layer: 2, states }],
+      labels,
+      logits,
+    }
     const alter = (example: Example) => (labelled ? { ...example, label: label(Number(example.id.slice(1))) } : example)
     return evidence(labelled ? { answers } : {}, n, 0, alter)
   }
