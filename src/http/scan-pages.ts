@@ -2,12 +2,14 @@ import { ModelId, ScanId, StudyId } from '#contract/ids'
 import { viewModel } from '#service/pages/view-model'
 import { viewRiskiest } from '#service/pages/view-riskiest'
 import { viewScan } from '#service/pages/view-scan'
+import { viewStudies } from '#service/pages/view-studies'
 import { watchScan } from '#service/pages/watch-scan'
 import { publishScan, unpublishScan } from '#service/scans/publish-scan'
 import { examplesPage } from '#web/examples-page'
 import { getStudy } from '#service/studies/get-study'
 import { modelPage } from '#web/model-page'
 import { scanPage } from '#web/scan-page'
+import { studiesPage } from '#web/studies-page'
 import { studyPage } from '#web/study-page'
 import type { App } from './app-type.ts'
 import { pathId, reader, readerOf, senderOf, shown } from './page-answers.ts'
@@ -26,6 +28,10 @@ export function scanPageRoutes(app: App): void {
   app.get(
     '/models/:id',
     shown(async (c, caller) => modelPage(await viewModel(c.get('deps'), caller, pathId(c, ModelId)), reader(caller))),
+  )
+  app.get(
+    '/studies',
+    shown(async (c, caller) => studiesPage(await viewStudies(c.get('deps'), caller), reader(caller))),
   )
   app.get(
     '/studies/:id',

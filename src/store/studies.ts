@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt } from 'drizzle-orm'
+import { type SQL, and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { StudyKindName } from '#contract/studies'
 import { studies, studyRuns } from './study-schema.ts'
 import type { Store } from './store.ts'
@@ -29,6 +29,20 @@ export async function listStudies(
     .where(and(eq(studies.orgId, filter.orgId), kind, page))
     .orderBy(desc(studies.id))
     .limit(limit)
+}
+
+/** The newest that anybody may read, and those of one organisation. */
+export async function newestStudies(
+  { db }: Store,
+  orgId: string | null,
+  limit: number,
+): Promise<{ published: StudyRow[]; own: StudyRow[] }> {
+  const newest = (of: SQL) => db.select().from(studies).where(of).orderBy(desc(studies.id)).limit(limit)
+  // As the index says it: a bound value would not be seen to imply its condition.
+  const published = newest(sql`${studies.published} = 1`)
+  if (orgId === null) return { published: await published, own: [] }
+  const [all, own] = await db.batch([published, newest(eq(studies.orgId, orgId))])
+  return { published: all, own }
 }
 
 /** Studies under way, whoever's, oldest first. */

@@ -36,6 +36,9 @@ export const studies = sqliteTable(
     index('studies_running')
       .on(t.id)
       .where(sql`finished_at IS NULL`),
+    index('studies_published')
+      .on(t.id)
+      .where(sql`published = 1`),
   ],
 )
 

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { assets } from './assets/files.tsx'
 
-export type Place = 'scans' | 'upload' | 'methods' | 'api' | 'sign-in' | null
+export type Place = 'scans' | 'studies' | 'upload' | 'methods' | 'api' | 'sign-in' | null
 
 /** What every page needs to know about who reads it and where it stands. */
 export interface Shell {
@@ -79,6 +79,7 @@ function Top({ shell }: { shell: Shell }) {
         </a>
         <nav aria-label="Site">
           <Entry href="/" current={shell.place === 'scans'} word="Scans" />
+          <Entry href="/studies" current={shell.place === 'studies'} word="Studies" />
           <Entry href="/upload" current={shell.place === 'upload'} word="Upload" />
           <Entry href="/methods" current={shell.place === 'methods'} word="Methods" />
           <Entry href="/docs" current={shell.place === 'api'} word="API" />

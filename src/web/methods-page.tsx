@@ -5,6 +5,7 @@ import { findView } from '#domain/views/all'
 import { isViewSignal, partsOf } from '#domain/views/view-signal'
 import { documentOf } from './layout.tsx'
 import { METRIC_TEXTS } from './metrics.tsx'
+import { Paper } from './paper.tsx'
 import { Section } from './section.tsx'
 import { Table } from './table.tsx'
 
@@ -175,18 +176,6 @@ function passes({ cost }: Attack): string {
   const words = [`${cost.target} × model`]
   if (cost.reference > 0) words.push(`${cost.reference} × base`)
   return words.join(', ')
-}
-
-/** arXiv ids become links; the reader's browser goes there only when asked to. */
-function Paper({ of }: { of: string }) {
-  const id = /^arXiv:(\d{4}\.\d{4,5})$/.exec(of)?.[1]
-  return id === undefined ? (
-    <>{of}</>
-  ) : (
-    <a href={`https://arxiv.org/abs/${id}`} rel="noreferrer">
-      {of}
-    </a>
-  )
 }
 
 /** `ℓ_θ(x)` with a real subscript. Only single letters: `zlib_bytes` is a name. */

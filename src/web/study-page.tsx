@@ -2,6 +2,7 @@ import type { Study } from '#contract/studies'
 import { studies } from '#domain/studies/all'
 import { plural, when } from './format.tsx'
 import { documentOf } from './layout.tsx'
+import { Paper } from './paper.tsx'
 import { Section } from './section.tsx'
 import { StatusWord } from './status.tsx'
 import { CapacitySections } from './studies/capacity.tsx'
@@ -24,11 +25,11 @@ export function studyPage(study: Study, reader: { signedIn: boolean }): string {
   const { title, question, method, paper, claim } = studies[study.kind]
   const { done, total } = study.progress
   return documentOf(
-    { title: study.name, place: 'scans', signedIn: reader.signedIn, description: question },
+    { title: study.name, place: 'studies', signedIn: reader.signedIn, description: question },
     <>
       <div class="plain-head">
         <p class="ident">
-          <span>study</span>
+          <a href="/studies">study</a>
           <span>{title.toLowerCase()}</span>
           {total > 0 && <span>{plural(total, 'scan')}</span>}
         </p>
@@ -49,7 +50,7 @@ export function studyPage(study: Study, reader: { signedIn: boolean }): string {
             <Ticked text={method} />
           </p>
           <p class="small muted">
-            Source: {paper}. Study <code>{study.id}</code>, {when(study.created_at)}.
+            Source: <Paper of={paper} />. Study <code>{study.id}</code>, {when(study.created_at)}.
           </p>
         </div>
       </Section>

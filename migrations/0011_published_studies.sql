@@ -1,0 +1,1 @@
+CREATE INDEX `studies_published` ON `studies` (`id`) WHERE published = 1;
