@@ -30,8 +30,8 @@ test('/studies lists what was published, and an organisation’s own to nobody e
 })
 
 test('it walks indexes, whoever reads', async () => {
-  const { store, seen } = watchDatabase()
-  await newestStudies(store, null, 50)
-  await newestStudies(store, 'org_of_nobody', 50)
-  for (const { plan } of await seen()) expect(plan).toMatch(/USING INDEX studies_(published|list)/)
+  const database = watchDatabase()
+  await newestStudies(database.store, null, 50)
+  await newestStudies(database.store, 'org_of_nobody', 50)
+  for (const { plan } of await database.seen()) expect(plan).toMatch(/USING INDEX studies_(published|list)/)
 })
