@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from peft import PeftConfig, PrefixTuningConfig, PromptEncoderConfig, get_peft_model
 from safetensors import safe_open
 from transformers import GPT2Config, GPT2LMHeadModel
 
@@ -20,6 +21,7 @@ from memorisk_runner.methods.lora import Lora
 from memorisk_runner.methods.method import Method, trainable_parameters
 from memorisk_runner.methods.prefix import Prefix
 from memorisk_runner.methods.registry import method_named
+from memorisk_runner.methods.stored import load_stored
 
 METHODS: list[Method] = [
     Full(dtype="float32"),
@@ -117,3 +119,24 @@ def test_unknown_methods_and_options_are_named() -> None:
         method_named("soup", {})
     with pytest.raises(ValueError, match="spice"):
         method_named("head", {"spice": 1})
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        PromptEncoderConfig(task_type="CAUSAL_LM", num_virtual_tokens=3, encoder_hidden_size=8),
+        PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=3, prefix_projection=True, encoder_hidden_size=8),
+    ],
+    ids=["p-tuning", "prefix with projection"],
+)
+def test_what_an_encoder_put_out_is_trained_on_without_the_encoder(gpt2: Path, tmp_path: Path, config: PeftConfig) -> None:
+    seed_everything(1)
+    model = get_peft_model(load_model(gpt2), config).eval()
+    model.save_pretrained(str(tmp_path))
+    ids = torch.tensor([[1, 2, 3, 4]])
+    stored = load_stored(load_model(gpt2), tmp_path, trainable=True).model.eval()
+    logits = stored(input_ids=ids).logits
+    torch.testing.assert_close(logits, model(input_ids=ids).logits[:, -4:], rtol=0, atol=1e-5)
+    logits.sum().backward()
+    trained = {name for name, parameter in stored.named_parameters() if parameter.grad is not None}
+    assert trained == {"prompt_encoder.default.embedding.weight"}

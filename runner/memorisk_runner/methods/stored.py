@@ -58,8 +58,7 @@ def load_peft_adapter(base: PreTrainedModel, folder: Path, trainable: bool) -> S
         virtual: int = config["num_virtual_tokens"]
         model.register_forward_hook(lambda _module, _inputs, output: without_virtual(output, virtual))
     if trainable and prompt:
-        for adapter in model.peft_config.values():
-            adapter.inference_mode = False
+        # What the encoder put out is stored, the encoder is not: peft's inference mode reads the vectors as they are.
         model.prompt_encoder.requires_grad_(True)
     return Stored(model, lambda out: save_peft(model, out, config.get("base_model_name_or_path") or ""))
 
