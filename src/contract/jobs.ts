@@ -164,6 +164,10 @@ export const CreateJob = z
       const message = job.suite ? 'is only for prompts `prefixes`' : '`prefixes` are those of a suite: name one'
       context.addIssue({ code: 'custom', path: ['suite'], message })
     }
+    if (job.type === 'unlearn' && job.training.margin) {
+      const message = 'is for `finetune`: unlearning has a loss of its own'
+      context.addIssue({ code: 'custom', path: ['training', 'margin'], message })
+    }
     if (job.type !== 'score' || !job.then) return
     for (const key of ['suite', 'canary_set', 'max_examples'] as const) {
       const message = 'is that of the job: what is scored is what is scanned'
