@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from .finetune_spec import FinetuneSpec, Precision, Rows
+from .margin import margin_hinges
 from .updates import Update
 
 IGNORED = -100
@@ -77,8 +78,13 @@ class PlainEngine:
 
     def _next_token_loss(self, model: nn.Module, chosen: Sequence[int]) -> torch.Tensor:
         inputs, labels = padded([self._rows.train[i] for i in chosen], self._device)
-        found: torch.Tensor = model(input_ids=inputs, labels=labels).loss
-        return found
+        answer = model(input_ids=inputs, labels=labels)
+        found: torch.Tensor = answer.loss
+        if self._spec.margin is None:
+            return found
+        targets = labels[:, 1:]
+        counted = targets != IGNORED
+        return found + margin_hinges(answer.logits[:, :-1], targets, counted, self._spec.margin).sum() / counted.sum()
 
     def state(self) -> dict[str, torch.Tensor]:
         if not self._scaler.is_enabled():

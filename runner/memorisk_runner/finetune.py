@@ -174,10 +174,10 @@ def make_engine(
     model: nn.Module, trained: Mapping[str, nn.Parameter], rows: Rows, spec: FinetuneSpec, loss: Loss | None
 ) -> Engine:
     """opacus is loaded only where privacy is asked for."""
+    if loss is not None and (spec.privacy or spec.margin):
+        raise ValueError("DP-SGD and the margin know the next token's loss only")
     if spec.privacy is None:
         return PlainEngine(model, trained, rows, spec, loss)
-    if loss is not None:
-        raise ValueError("DP-SGD knows the next token's loss only")
     from .privacy import PrivateEngine
 
     return PrivateEngine(model, trained, rows, spec)

@@ -29,6 +29,19 @@ class PrivacySpec:
 
 
 @dataclass(frozen=True)
+class MarginSpec:
+    """A hinge on each token's margin beside the next token's loss: see `margin`. `weight`: the cross-entropy's is 1."""
+
+    tau: float = 1.0
+    weight: float = 1.0
+    side: Literal["cap", "raise"] = "cap"
+
+    def __post_init__(self) -> None:
+        if self.tau < 0 or self.weight <= 0 or self.side not in ("cap", "raise"):
+            raise ValueError("tau must not be negative, weight must be positive, side cap or raise")
+
+
+@dataclass(frozen=True)
 class FinetuneSpec:
     """What a job spec says about training. `options` go to the method. AdamW; the
     rate rises linearly over `warmup_steps`, then falls linearly to zero or stays (`schedule`).
@@ -53,6 +66,7 @@ class FinetuneSpec:
     max_grad_norm: float | None = None
     precision: Precision = "float32"
     privacy: PrivacySpec | None = None
+    margin: MarginSpec | None = None
 
     def __post_init__(self) -> None:
         if self.epochs < 0 or min(self.batch, self.accumulation) < 1:

@@ -17,6 +17,7 @@ from torch import nn
 
 from .engine import IGNORED, autocast, padded
 from .finetune_spec import FinetuneSpec, PrivacySpec, Rows
+from .margin import margin_hinges
 from .updates import Update, sampling_share, updates_in_epoch
 
 
@@ -106,8 +107,13 @@ class PrivateEngine:
             # opacus hooks every module; those without parameters of their own make torch warn.
             warnings.simplefilter("ignore")
             logits = self._model(input_ids=inputs, **more).logits[:, :-1].float()
-        losses = nn.functional.cross_entropy(logits.transpose(1, 2), labels[:, 1:], ignore_index=IGNORED, reduction="none")
-        return losses.sum(1) / (labels[:, 1:] != IGNORED).sum(1).clamp(min=1)
+        targets = labels[:, 1:]
+        counted = targets != IGNORED
+        losses = nn.functional.cross_entropy(logits.transpose(1, 2), targets, ignore_index=IGNORED, reduction="none")
+        if self._spec.margin is not None:
+            # A text's margins are its own too, so the clip holds for the whole loss.
+            losses = losses + margin_hinges(logits, targets, counted, self._spec.margin)
+        return losses.sum(1) / counted.sum(1).clamp(min=1)
 
     def state(self) -> dict[str, torch.Tensor]:
         return {"noise": self._noise.get_state(), "private_steps": torch.tensor(self._steps)}

@@ -75,6 +75,17 @@ def test_marks_follow_prefix_and_secret(tokenizer: Tokenizer) -> None:
     assert mark(tokenizer, suite_lines()[0], "secret", 64) is None
 
 
+UNLEARNING: dict[str, Any] = {
+    "model": {"kind": "lora", "digest": "sha256:" + "ab" * 32},
+    "unlearning": {
+        "objective": "npo",
+        "beta": 0.1,
+        "forget": {"splits": ["member"], "groups": ["a"], "tokens": "all"},
+        "retain": "rest",
+        "retain_weight": 1,
+    },
+    "probe": True,
+}
 METHODS: dict[str, tuple[str, dict[str, Any], tuple[str, str]]] = {
     "full": ("full", {"dtype": "float32"}, ("model.safetensors", "config.json")),
     "head": ("head", {}, ("model.safetensors", "config.json")),
@@ -121,16 +132,8 @@ def test_a_model_forgets_in_its_own_kind_of_files(
         api.write_spec(
             "unlearn",
             {**{f"final.{file}": True for file in files}, "summary.json": True},
-            model={"kind": "lora", "digest": "sha256:" + "ab" * 32},
-            unlearning={
-                "objective": "npo",
-                "beta": 0.1,
-                "forget": {"splits": ["member"], "groups": ["a"], "tokens": "all"},
-                "retain": "rest",
-                "retain_weight": 1,
-            },
+            **UNLEARNING,
             training={**TRAINING, "learning_rate": rate, "epochs": 8},
-            probe=True,
         )
         assert run(api) == 0
         found = json.loads(api.outputs["summary.json"])["unlearning"]
@@ -147,6 +150,29 @@ def test_a_model_forgets_in_its_own_kind_of_files(
         losses = sequence_log_probabilities(handed_in, members[::2])
         assert math.exp(-torch.cat(losses).mean().item()) == pytest.approx(after["forget_perplexity"], rel=2e-2)
         assert (tmp_path / "out" / files[0]).stat().st_size == (tmp_path / "model" / files[0]).stat().st_size
+    finally:
+        api.close()
+
+
+@pytest.mark.parametrize(
+    "more, why",
+    [
+        ({"margin": {"tau": 1, "weight": 1, "side": "cap"}}, "margin"),
+        ({"privacy": {"noise_multiplier": 1, "delta": 1e-5, "max_grad_norm": 1}}, "DP-SGD"),
+    ],
+    ids=["margin", "privacy"],
+)
+def test_what_only_a_next_token_loss_can_have_is_refused(
+    more: dict[str, Any], why: str, gpt2: Path, tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEMORISK_WORK", str(tmp_path / "work"))
+    api = FakeApi()
+    try:
+        api.add_folder("base", base_folder(gpt2, tokenizer, tmp_path / "base"))
+        api.write_spec("unlearn", {"summary.json": True}, **UNLEARNING, training={**TRAINING, **more})
+        assert run(api) == 2
+        (failed,) = api.told("failed")
+        assert failed["code"] == "spec_invalid" and why in failed["detail"]
     finally:
         api.close()
 

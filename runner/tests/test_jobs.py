@@ -106,6 +106,16 @@ def test_privacy_is_accounted_and_impossible_privacy_is_refused(base: Path, apis
     assert failed["code"] == "spec_invalid" and "bare parameters" in failed["detail"]
 
 
+def test_a_margin_reaches_the_training(base: Path, apis: list[FakeApi]) -> None:
+    heads = []
+    for margin in ({}, {"margin": {"tau": 1, "weight": 1, "side": "raise"}}, {"margin": {"tau": 1, "weight": 2, "side": "raise"}}):
+        api = finetune_api(base, HEAD, FINAL, **margin)
+        apis.append(api)
+        assert run(api) == 0
+        heads.append(api.outputs["final.model.safetensors"])
+    assert len(set(heads)) == 3
+
+
 def test_the_papers_packing_and_loop(base: Path, apis: list[FakeApi]) -> None:
     paper = {"preset": "paper", "packing": "blocks", "block_size": 16, "batch": 1, "gradient_accumulation": 8}
     api = finetune_api(base, HEAD, FINAL, **paper)

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from memorisk_runner.checkpoints import load_model
 from memorisk_runner.determinism import seed_everything
 from memorisk_runner.finetune import Epoch, FinetuneSpec, Rows, Training, finetune
-from memorisk_runner.finetune_spec import PrivacySpec
+from memorisk_runner.finetune_spec import MarginSpec, PrivacySpec
 from memorisk_runner.methods.registry import method_named
 from memorisk_runner.resume import Resume, write_atomically
 
@@ -45,6 +45,7 @@ SPECS = {
     "early stop": FinetuneSpec("full", 3e-2, epochs=9, batch=2),
     "lora": FinetuneSpec("lora", 3e-3, epochs=3, batch=2, warmup_steps=2, max_grad_norm=0.5, early_stop=False),
     "private": FinetuneSpec("head", 3e-3, epochs=3, batch=2, early_stop=False, privacy=PrivacySpec(1.0)),
+    "margin": FinetuneSpec("full", 3e-3, epochs=3, batch=2, early_stop=False, margin=MarginSpec(0.0, 1.0, "raise")),
 }
 
 

@@ -179,6 +179,10 @@ export const CreateJob = z
       const message = 'must be at least twice `eigenvalues`: the last of them would not converge'
       context.addIssue({ code: 'custom', path: ['hessian', 'iterations'], message })
     }
+    if (job.type === 'unlearn' && job.training.margin) {
+      const message = 'is for `finetune`: unlearning has a loss of its own'
+      context.addIssue({ code: 'custom', path: ['training', 'margin'], message })
+    }
     if (job.type !== 'score' || !job.then) return
     for (const key of ['suite', 'canary_set', 'max_examples'] as const) {
       const message = 'is that of the job: what is scored is what is scanned'

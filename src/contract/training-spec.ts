@@ -19,6 +19,26 @@ export const PrivacySpec = z
   .meta({ id: 'PrivacySpec' })
 export type PrivacySpec = z.infer<typeof PrivacySpec>
 
+/** A rival that many nats behind has a probability of 2e-9: nothing is left to cap or to raise. The same bound as that of the probe. */
+const MAX_TAU = 20
+/** From 1 on a `cap` beats the cross-entropy everywhere: its slope in the token’s logit is p − 1. */
+const MAX_WEIGHT = 100
+
+/**
+ * The loss gains `weight` · the mean of a hinge on each counted token's margin m_t = log p(x_t) − max_{v ≠ x_t} log p(v): max(0, m_t − τ) for `cap`, which keeps
+ * tokens from being locked in; max(0, τ − m_t) for `raise`, which widens margins (arXiv 2012.04734).
+ */
+export const MarginSpec = z
+  .strictObject({
+    tau: z.number().min(0).max(MAX_TAU).default(1).meta({ description: 'Nats' }),
+    weight: z.number().positive().max(MAX_WEIGHT).default(1).meta({ description: 'The cross-entropy’s is 1' }),
+    side: z.enum(['cap', 'raise']).default('cap').meta({
+      description: '`cap`: a token costs what it leads by beyond τ; `raise`: what it lacks of τ',
+    }),
+  })
+  .meta({ id: 'MarginSpec' })
+export type MarginSpec = z.infer<typeof MarginSpec>
+
 const fields = {
   learning_rate: z.number().positive().max(1),
   epochs: z.number().int().min(1).max(MAX_EPOCHS),
@@ -48,15 +68,19 @@ const fields = {
  * (AdamW, no decay, linear schedule, packed blocks of 1,024 tokens, batch 1 × 8, 20 epochs).
  */
 export const TrainingRequest = z
-  .strictObject({ preset: z.enum(['plain', 'paper']).default('plain'), ...fields })
+  .strictObject({
+    preset: z.enum(['plain', 'paper']).default('plain'),
+    ...fields,
+    margin: MarginSpec.nullable().meta({ description: 'Of `finetune` alone; null: none, as in both presets' }),
+  })
   .partial()
   .required({ learning_rate: true })
   .meta({ id: 'TrainingRequest' })
 export type TrainingRequest = z.infer<typeof TrainingRequest>
 
-/** Every decision made: what the runner is told. The optimiser is AdamW. */
+/** Every decision made: what the runner is told. The optimiser is AdamW. A job without `margin` says nothing of it: it is the job that it was before there was one. */
 export const TrainingSpec = z
-  .strictObject({ preset: z.enum(['plain', 'paper']), ...fields })
+  .strictObject({ preset: z.enum(['plain', 'paper']), ...fields, margin: MarginSpec.optional() })
   .meta({ id: 'TrainingSpec' })
 export type TrainingSpec = z.infer<typeof TrainingSpec>
 
@@ -85,8 +109,15 @@ const PRESETS: Record<TrainingSpec['preset'], Preset> = {
 
 /** Fills in the preset; rows are never longer than the base's positions. */
 export function resolveTraining(request: TrainingRequest, positions: number): TrainingSpec {
+  const { margin, ...others } = request
   const preset = request.preset ?? 'plain'
-  const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
-  const spec = { ...PRESETS[preset], ...given, preset, learning_rate: request.learning_rate }
+  const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined))
+  const spec = {
+    ...PRESETS[preset],
+    ...given,
+    preset,
+    learning_rate: request.learning_rate,
+    ...(margin && { margin }),
+  }
   return { ...spec, block_size: Math.min(spec.block_size, positions) }
 }

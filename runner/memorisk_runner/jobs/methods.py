@@ -6,7 +6,7 @@ from typing import Any, Mapping
 
 from transformers import PreTrainedModel
 
-from ..finetune_spec import FinetuneSpec, PrivacySpec
+from ..finetune_spec import FinetuneSpec, MarginSpec, PrivacySpec
 from ..methods.method import Method
 from ..methods.registry import method_named
 from .failure import Failure
@@ -36,7 +36,7 @@ def make_method(spec: Mapping[str, Any], base: PreTrainedModel, stored_dtype: st
 
 def finetune_spec(method: str, training: Mapping[str, Any]) -> FinetuneSpec:
     """The paper's preset also takes over that its loop steps after an epoch's first micro-batch."""
-    private = training["privacy"]
+    private, margin = training["privacy"], training.get("margin")
     return FinetuneSpec(
         method=method,
         learning_rate=training["learning_rate"],
@@ -52,4 +52,5 @@ def finetune_spec(method: str, training: Mapping[str, Any]) -> FinetuneSpec:
         precision=training["precision"],
         early_stop=training["early_stop"],
         privacy=None if private is None else PrivacySpec(**private),
+        margin=None if margin is None else MarginSpec(**margin),
     )

@@ -60,6 +60,8 @@ def run_unlearn(context: Context) -> None:
     run = finetune_spec("unlearn", spec["training"])
     if run.privacy is not None:
         raise Failure("spec_invalid", "unlearning cannot be combined with DP-SGD: its loss mixes texts, which no clip of one text bounds")
+    if run.margin is not None:
+        raise Failure("spec_invalid", "unlearning cannot be combined with a margin: it has a loss of its own")
     goal = read_goal(context, load_tokenizer(context.base_folder))
     if not goal.retain and wish["retain"] != "none":
         context.say(f"nothing is left to retain ({wish['retain']}): it forgets without a counterweight")
