@@ -22,7 +22,16 @@ export interface Inputs {
 }
 
 /** Handed through to `memorisk scan` unchanged. */
-const PASSED_ON = ['base', 'suite', 'nonmembers', 'baseline', 'canary-set', 'attacks', 'max-examples'] as const
+const PASSED_ON = [
+  'base',
+  'suite',
+  'nonmembers',
+  'baseline',
+  'control',
+  'canary-set',
+  'attacks',
+  'max-examples',
+] as const
 /** A repository that has one means it. */
 const USUAL_POLICY = 'memorisk.yaml'
 

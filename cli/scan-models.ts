@@ -46,13 +46,13 @@ export async function scanModel(campaign: Campaign, location: string): Promise<C
   return { artifact, report, ...(embedded ? {} : { url: `${url}/scans/${end.id}` }) }
 }
 
-/** The scan to compare with: named by its id, or made now from an earlier model, with the same suite. */
-export async function resolveBaseline(campaign: Campaign, baseline: string): Promise<ScanId> {
-  if (baseline.startsWith('scn_')) return ScanId.parse(baseline)
-  campaign.screen.line('baseline:')
-  const result = await scanModel(campaign, baseline)
+/** A scan to compare with: named by its id, or made now of another model, with the same suite. */
+export async function resolveScan(campaign: Campaign, role: 'baseline' | 'control', named: string): Promise<ScanId> {
+  if (named.startsWith('scn_')) return ScanId.parse(named)
+  campaign.screen.line(`${role}:`)
+  const result = await scanModel(campaign, named)
   if ('report' in result) return ScanId.parse(result.report.scan)
-  throw new UserError(`the baseline has no report: ${result.problem.detail} (${result.problem.code})`)
+  throw new UserError(`the ${role} has no report: ${result.problem.detail} (${result.problem.code})`)
 }
 
 /** null: time ran out. */

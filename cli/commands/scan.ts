@@ -8,7 +8,7 @@ import { readPolicy, type ChosenPolicy } from '../files/policy-file.ts'
 import { readSuite } from '../files/suite-file.ts'
 import { resolveBase, resolveSuite } from '../resolve.ts'
 import { artifactOf, chooseOutputs, exitCodeOfAll, failureOf, render, writeOutputs, type Format } from '../results.ts'
-import { prepareScan, resolveBaseline, scanModel, type Campaign } from '../scan-models.ts'
+import { prepareScan, resolveScan, scanModel, type Campaign } from '../scan-models.ts'
 import { probeArguments } from '../probe-arguments.ts'
 import { openSession } from '../session.ts'
 import { planLines } from '../terminal/plan.ts'
@@ -34,6 +34,7 @@ const OPTIONS = {
   publish: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   baseline: { type: 'string' },
+  control: { type: 'string' },
   timeout: { type: 'string' },
   format: { type: 'string' },
   output: { type: 'string', multiple: true },
@@ -68,6 +69,7 @@ usage: memorisk scan MODEL… --base BASE --suite SUITE [--embedded] [OPTIONS]
   --beta N             with --emulate: how much of what tuning did is added, 0 to 4 (1)
   --policy RULE|FILE   judge by these rules, such as 'membership.ref_diff.auc <= 0.6' (repeatable), or by memorisk.yaml
   --baseline SCAN|MODEL  compare with this scan, or with this earlier model scanned first (rules that begin with regression.)
+  --control SCAN|MODEL   ask the attack first of this model, overfitted on the same members: does it see memory at all?
   --max-examples N     score at most N members and N non-members, a fixed random choice
   --sequential         score in random order and stop as soon as the policy is decided either way
   --canary-set ID      also measure the exposure of these canaries and bound ε from below
@@ -143,9 +145,12 @@ async function withCampaign<T>(values: Values, use: (campaign: Campaign) => Prom
     const emulate = large && { base: large.id, ...(beta !== undefined && { beta }) }
     const input = { ...shared, suite: suite.id, ...(emulate && { emulate }) }
     const campaign: Campaign = { session, screen, base, suite, name: values.name, input, signal }
-    if (values.baseline === undefined) return await use(campaign)
-    const baseline = await resolveBaseline(campaign, values.baseline)
-    return await use({ ...campaign, input: { ...input, baseline } })
+    const compared: { baseline?: ScanId; control?: ScanId } = {}
+    for (const role of ['baseline', 'control'] as const) {
+      const named = values[role]
+      if (named !== undefined) compared[role] = await resolveScan(campaign, role, named)
+    }
+    return await use({ ...campaign, input: { ...input, ...compared } })
   } finally {
     await session.close()
   }

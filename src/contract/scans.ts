@@ -83,6 +83,10 @@ export const CreateScan = z
     baseline: ScanId.optional().meta({
       description: 'A finished scan of the same suite, for rules about change (`regression.…`)',
     }),
+    control: ScanId.optional().meta({
+      description:
+        'A finished scan of a model that was overfitted on the members of this suite: the check `positive_control` asks whether the verdict’s attack sees at least that',
+    }),
     generations: JobId.optional().meta({
       description:
         'A finished `generate` job of this model with the prefixes of this suite: its samples are held against what stood there',
@@ -116,6 +120,7 @@ export const CreateScan = z
         'max_examples',
         'sequential',
         'baseline',
+        'control',
         'emulate',
         'generations',
       ] as const) {

@@ -6,6 +6,7 @@ import { characterGrams } from './character-grams.ts'
 import { interval, percent, decimal } from './format.ts'
 import type { Material } from './material.ts'
 import { overlap } from './overlap.ts'
+import { positiveControl } from './positive-control.ts'
 import { perplexityBalance } from './perplexity-balance.ts'
 import { viewOf } from './signals.ts'
 import { ksTwoSample } from './statistics/kolmogorov-smirnov.ts'
@@ -48,6 +49,7 @@ export function checks(material: Material): { checks: Check[]; blind: Measured }
       lengthCheck(material),
       separationCheck('perplexity_balance', perplexityBalance(material, CAREFUL)),
       overlapCheck(words),
+      positiveControl(material),
       powerCheck(material),
     ],
   }

@@ -44,6 +44,8 @@ export interface Evidence {
   readonly policy: Policy
   /** The earlier scan that rules about change compare with. */
   readonly baseline?: Report
+  /** The scan of a model that is known to remember the suite's members. */
+  readonly control?: Report
   readonly seed: number
   readonly provenance: Omit<Provenance, 'seed' | 'signature'>
   readonly options?: Partial<ReportOptions>

@@ -107,6 +107,7 @@ describe('checks of a report', () => {
       'length_balance pass',
       'perplexity_balance pass',
       'overlap skipped',
+      'positive_control skipped',
       'power warn',
     ])
   })

@@ -127,3 +127,35 @@ describe('the best of many attacks', () => {
     expect(none).toEqual({ attack: null, reason: 'no_attack_scored' })
   })
 })
+
+describe('a positive control', () => {
+  const control = (memory: number) =>
+    buildReport({ ...madeUp({ members: SIDE, nonmembers: SIDE, memory, seed: 5 }), attacks: ['ref_diff'] })
+  const against = (report: ReturnType<typeof control>) =>
+    judged(
+      suite(() => ({ control: report })),
+      'positive_control',
+    )
+
+  it('that is recognised lets the verdict stand', () => {
+    expect(against(control(2))).toMatchObject({ check: { outcome: 'pass', gate: true }, outcome: 'pass' })
+  })
+
+  it('that is not seen makes it inconclusive, and says why', () => {
+    const { check, outcome, reason } = against(control(0))
+    expect(check).toMatchObject({ outcome: 'fail', gate: true })
+    expect(outcome).toBe('inconclusive')
+    expect(reason).toMatch(/positive control failed: ref_diff tells members of the overfitted control scn_test/)
+  })
+
+  it('that was not asked, or not with the verdict’s attack, is no gate', () => {
+    expect(judged(suite(), 'positive_control')).toMatchObject({
+      check: { outcome: 'skipped', gate: false, measured: { reason: 'no_control' } },
+      outcome: 'pass',
+    })
+    expect(against({ ...control(2), membership: [] }).check).toMatchObject({
+      outcome: 'skipped',
+      measured: { reason: 'attack_not_scored' },
+    })
+  })
+})

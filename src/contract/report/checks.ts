@@ -9,6 +9,7 @@ export const Check = z.object({
     'length_balance',
     'perplexity_balance',
     'overlap',
+    'positive_control',
     'power',
   ]),
   outcome: z.enum(['pass', 'warn', 'fail', 'skipped']),

@@ -62,6 +62,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow, upTo?: number):
   const trust = request.probes?.some(({ name }) => name === 'checkpoint_trust')
   const weights = trust ? await gatherRegistry(deps, question) : undefined
   const baseline = request.baseline && (await getJson<Report>(deps.store, reportKey(request.baseline)))
+  const control = request.control && (await getJson<Report>(deps.store, reportKey(request.control)))
   return {
     ...passes,
     evidence: {
@@ -104,6 +105,7 @@ export async function collectEvidence(deps: Deps, scan: ScanRow, upTo?: number):
       policy: request.policy,
       ...(request.probes && { probes: request.probes }),
       ...(baseline && { baseline }),
+      ...(control && { control }),
       ...(earlyStop && {
         sequential: {
           reason: earlyStop.reason,

@@ -10,6 +10,7 @@ import { refusal, ServiceError } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
 import { answerLayers } from './plan-answers.ts'
+import { checkControl } from './check-control.ts'
 import { checkScores } from './check-scores.ts'
 import { checkGenerations } from './check-generations.ts'
 import { checkProbes } from './check-probes.ts'
@@ -50,6 +51,7 @@ export async function createScan(
     ...(input.sequential && { sequential: true }),
     ...(input.max_examples !== undefined && { max_examples: input.max_examples }),
     ...(input.baseline !== undefined && { baseline: input.baseline }),
+    ...(input.control !== undefined && { control: input.control }),
     ...(input.generations !== undefined && { generations: input.generations }),
     ...(input.shadows && { shadows: [...new Set(input.shadows)].sort() }),
     ...(input.emulate && { emulate: input.emulate }),
@@ -63,6 +65,7 @@ export async function createScan(
         tier: 'self_reported' as const,
       }))
     : await subjectOf(deps, caller, input, request)
+  if (input.control !== undefined) await checkControl(deps, caller, input.control, subject)
   if (input.generations !== undefined) await checkGenerations(deps, caller, input.generations, subject)
   await checkProbes(deps, caller, probes ?? [], subject)
   if (input.shadows) await checkShadows(deps, caller, input.shadows, subject)

@@ -24,6 +24,8 @@ export interface StoredRequest {
   readonly sequential?: true
   readonly max_examples?: number
   readonly baseline?: ScanId
+  /** The scan of a model that is known to remember. */
+  readonly control?: ScanId
   /** A `generate` job whose samples are looked at. */
   readonly generations?: JobId
   /** Scans of shadow models, in order. */
@@ -129,12 +131,13 @@ export function fingerprintOf(
 ): Promise<string> {
   const { model, base, identity } = question
   const decides = [request.batch ? 'batch' : 'model', model.digest, identity, definitions, request.policy, SEED]
-  const { baseline, attacks, generations, shadows = [] } = request
+  const { baseline, control, attacks, generations, shadows = [] } = request
   const counted = needed(attacks, 'frequencies') ? base.frequencies : null
   const { emulate } = question
   const emulation = emulate ? [['emulate', emulate.large.digest, emulate.beta]] : []
   const more = [
     ...(baseline === undefined ? [] : [baseline]),
+    ...(control === undefined ? [] : [['control', control]]),
     ...(counted === null ? [] : [counted]),
     ...shadows,
     ...emulation,

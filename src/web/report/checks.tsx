@@ -12,6 +12,7 @@ const NAMES = {
   length_balance: 'Length balance',
   perplexity_balance: 'Perplexity balance',
   overlap: 'Overlap',
+  positive_control: 'Positive control',
   power: 'Power',
 } as const
 
@@ -22,6 +23,7 @@ const ASKED = {
   length_balance: 'Are members and outsiders equally long?',
   perplexity_balance: 'Are members and outsiders equally easy for the base model, which was tuned on neither?',
   overlap: 'Do outsiders contain text of members?',
+  positive_control: 'Would the attack have seen memory? Asked of a model that was overfitted on purpose.',
   power: 'Are there enough outsiders for the rates that were asked for?',
 } as const
 

@@ -1,0 +1,66 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { ProblemDetails } from '#contract/problem'
+import type { Check } from '#contract/report/checks'
+import { type Tenant, newTenant } from '../support/tenant.ts'
+import { tinyBase, tinyFull, tinyHead, tinyLeaning } from '../support/tiny-gpt2.ts'
+import { addBase, addModel, addSuite, ended, reportOfScan, tinyExamples } from '../support/tiny-world.ts'
+
+const ATTACKS = ['ref_diff']
+let owner: Tenant
+let base: string
+let suite: string
+let model: string
+
+async function scan(body: Record<string, unknown>): Promise<string> {
+  const answer = await owner.send('POST', '/v1/scans', { suite, attacks: ATTACKS, ...body })
+  expect(answer.status, await answer.clone().text()).toBe(202)
+  const { id } = await answer.json<{ id: string }>()
+  expect((await ended(owner, id)).state).toBe('done')
+  return id
+}
+
+async function checkWith(control: string): Promise<Check> {
+  const { checks } = await reportOfScan(owner, await scan({ model, control }))
+  return checks.find(({ name }) => name === 'positive_control')!
+}
+
+beforeAll(async () => {
+  owner = await newTenant(['submit', 'admin'])
+  base = await addBase(owner, tinyBase())
+  // Members alone hold the letter that the overfitted model has learnt to expect.
+  const examples = tinyExamples(24).map((one) =>
+    one.split === 'member' ? { ...one, text: one.text.replaceAll('w', 'z') } : one,
+  )
+  suite = await addSuite(owner, examples)
+  model = await addModel(owner, base, tinyHead())
+})
+
+test('a control that the attack sees passes, one that it does not see makes the verdict inconclusive', async () => {
+  const overfitted = await scan({ model: await addModel(owner, base, tinyLeaning({ letter: 'z', by: 4 })) })
+  expect(await checkWith(overfitted)).toMatchObject({ outcome: 'pass', gate: true })
+  const untuned = tinyLeaning({ letter: 'z', by: 0 })
+  const blind = await scan({ model: await addModel(owner, base, untuned) })
+  expect(await checkWith(blind)).toMatchObject({ outcome: 'fail', gate: true })
+})
+
+test('what can’t be a control is refused where it is named', async () => {
+  const own = await scan({ model })
+  const elsewhere = await scan({
+    model: await addModel(owner, base, tinyFull()),
+    suite: await addSuite(owner, tinyExamples(8, 1)),
+  })
+  for (const [control, words] of [
+    [own, 'no model is its own control'],
+    [elsewhere, 'is on another suite'],
+  ]) {
+    const refused = await owner.send('POST', '/v1/scans', { model, suite, attacks: ATTACKS, control })
+    expect(refused.status).toBe(422)
+    const { errors, detail } = await refused.json<ProblemDetails>()
+    expect(errors).toMatchObject([{ pointer: '#/control', code: 'validation' }])
+    expect(detail).toContain(words)
+  }
+  const stranger = await newTenant(['submit', 'admin'])
+  const theirs = { model: await addModel(stranger, await addBase(stranger, tinyBase()), tinyHead()) }
+  const body = { ...theirs, suite: await addSuite(stranger, tinyExamples(8)), attacks: ATTACKS, control: own }
+  expect((await stranger.send('POST', '/v1/scans', body)).status).toBe(404)
+})
