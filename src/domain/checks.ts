@@ -1,6 +1,6 @@
 import type { Measured } from '#contract/measured'
 import type { Check } from '#contract/report/checks'
-import { blindBaseline } from './blind-baseline.ts'
+import { blindBaseline, LEAST_SIDE } from './blind-baseline.ts'
 import { blindDates } from './blind-dates.ts'
 import { characterGrams } from './character-grams.ts'
 import { interval, percent, decimal } from './format.ts'
@@ -137,9 +137,9 @@ function lengthCheck({ evidence, splits }: Material): Check {
   ]
   const lengths = labelledScores(side('member'), side('nonmember'))
   const known = [...lengths.members, ...lengths.nonmembers].some((length) => length > 0)
-  if (!known || lengths.members.length === 0 || lengths.nonmembers.length === 0) {
-    return skipped(name, 'not measured: lengths of both sides are needed', { value: null, reason: 'no_lengths' })
-  }
+  if (!known) return skipped(name, 'not measured: no_lengths', { value: null, reason: 'no_lengths' })
+  if (Math.min(lengths.members.length, lengths.nonmembers.length) < LEAST_SIDE)
+    return skipped(name, 'not measured: too_few_texts', { value: null, reason: 'too_few_texts' })
   const { statistic, p } = ksTwoSample(lengths)
   const chance = p >= LENGTH_LEVEL
   const outcome = chance || statistic < LENGTH_WARN ? 'pass' : statistic < LENGTH_FAIL ? 'warn' : 'fail'

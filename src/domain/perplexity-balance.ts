@@ -1,4 +1,5 @@
 import type { Measured } from '#contract/measured'
+import { LEAST_SIDE } from './blind-baseline.ts'
 import type { Material } from './material.ts'
 import { viewOf } from './signals.ts'
 import { auc } from './statistics/auc.ts'
@@ -15,8 +16,8 @@ export function perplexityBalance({ evidence, splits }: Material, confidence: nu
   const side = (split: 'member' | 'nonmember') =>
     splits[split].map((i) => -viewOf(reference, i).loss).filter((score) => Number.isFinite(score))
   const scores = labelledScores(side('member'), side('nonmember'))
-  if (scores.members.length === 0 || scores.nonmembers.length === 0)
-    return { value: null, reason: scores.members.length === 0 ? 'no_members' : 'no_nonmembers' }
+  if (Math.min(scores.members.length, scores.nonmembers.length) < LEAST_SIDE)
+    return { value: null, reason: 'too_few_texts' }
   const value = auc(scores)
   return { value, ci: aucInterval(value, scores, confidence) }
 }

@@ -111,3 +111,12 @@ describe('checks of a report', () => {
     ])
   })
 })
+
+it('too few texts pass no check of the two sets', () => {
+  const outcomes = (n: number) => {
+    const { checks } = buildReport(madeUp({ members: n, nonmembers: n, tokens: 30, texts: true }))
+    return checks.flatMap(({ name, outcome }) => (/_balance|blind_[bc]/.test(name) ? [outcome] : []))
+  }
+  expect(outcomes(9)).toEqual(['skipped', 'skipped', 'skipped', 'skipped'])
+  expect(outcomes(10)).not.toContain('skipped')
+})
