@@ -169,3 +169,36 @@ function withCanaries(evidence: Evidence): Evidence {
     reference: { losses: [...meanLosses(evidence.reference!), ...added.map(() => lossOf(0))] },
   }
 }
+
+describe('an attack that scored nothing of a side', () => {
+  const loss = { losses: Array.from({ length: 60 }, (_, i) => 2 + (i % 7) / 10) }
+  const { reference: _, ...rest } = madeUp({ members: 30, nonmembers: 30 })
+  const evidence: Evidence = { ...rest, target: loss, policy: { ...rest.policy, rules: ruled() } }
+  const report = buildReport(evidence)
+
+  function ruled(): Evidence['policy']['rules'] {
+    return ['membership.ref_diff.auc <= 0.6', 'mia_recall.ref_diff <= 0.2'].map((rule) => ({
+      rule,
+      severity: 'fail',
+      required: true,
+    }))
+  }
+
+  it('says why, and not that there are no members', () => {
+    const row = report.membership.find(({ attack }) => attack === 'ref_diff')!
+    const missing = { value: null, reason: 'no_reference' }
+    expect(row).toMatchObject({ auc: missing, advantage: missing, threshold: missing, auc_above_blind: missing })
+    expect(row.tpr_at_fpr).toEqual([0.1, 0.01, 0.001].map((fpr) => ({ fpr, ...missing })))
+    expect(report.mia_recall.find(({ attack }) => attack === 'ref_diff')).toMatchObject({ recall: missing })
+    expect(report.verdict.rules.map(({ observed }) => observed)).toEqual([missing, missing])
+  })
+
+  it('while a side without texts is named as such', () => {
+    const { members } = report.counts
+    const alone = buildReport({ ...evidence, examples: evidence.examples.slice(0, members) })
+    expect(alone.membership.find(({ attack }) => attack === 'loss')!.auc).toEqual({
+      value: null,
+      reason: 'no_nonmembers',
+    })
+  })
+})
