@@ -1,7 +1,7 @@
 import { fitLogistic } from '../statistics/logistic.ts'
 import { dot } from '../statistics/solve.ts'
 import { higherMean, type Comparison } from '../statistics/two-sample-t.ts'
-import { scaleOf } from './features.ts'
+import { scaleOf } from '../statistics/scale.ts'
 import type { SetRow } from './set-features.ts'
 
 type Sides = readonly [suspects: readonly SetRow[], heldOut: readonly SetRow[]]

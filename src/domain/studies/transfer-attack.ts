@@ -1,7 +1,7 @@
 import { dealFolds } from '../statistics/folds.ts'
 import { fitLogistic } from '../statistics/logistic.ts'
 import { dot } from '../statistics/solve.ts'
-import { scaleOf } from './features.ts'
+import { scaleOf } from '../statistics/scale.ts'
 
 /** One text under one model, with all features. */
 export interface TransferRow {
