@@ -202,3 +202,28 @@ describe('an attack that scored nothing of a side', () => {
     })
   })
 })
+
+describe('the audit', () => {
+  const evidence = madeUp({ members: 0, nonmembers: 0 })
+  const losses = (gain: number) => ({
+    losses: Array.from({ length: 200 }, (_, i) => 3 + Math.sin(i) / 10 - (i % 2) * gain),
+  })
+  const canary = { family: 'f', space: 1e6, repetitions: 1 }
+  const examples = Array.from({ length: 200 }, (_, i) => ({
+    id: `c${i}`,
+    split: 'canary' as const,
+    characters: 20,
+    zlibBytes: 20,
+    canary: { ...canary, included: i % 2 === 1 },
+  }))
+  const planted = { ...evidence, examples, target: losses(1), reference: losses(0) }
+
+  it('does not depend on the attacks that were asked for', () => {
+    const rules = [{ rule: 'extraction.exact <= 1', severity: 'fail', required: false } as const]
+    const [usual, other] = [['ref_diff'], ['min_k']].map((attacks) =>
+      buildReport({ ...planted, attacks, policy: { ...evidence.policy, rules } }),
+    )
+    expect(usual!.audit.epsilon_lower_bound).toBeGreaterThan(1)
+    expect(other!.audit).toEqual(usual!.audit)
+  })
+})
