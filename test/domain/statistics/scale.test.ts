@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { scaleOf } from '#domain/statistics/scale'
 import { learnAttack } from '#domain/studies/transfer-attack'
+import { convexDiscrepancy } from '#domain/probes/convex-polytope'
+import { prng } from '#domain/statistics/prng'
 import { setTest } from '#domain/studies/set-test'
 
 test.each([6.930494765951626, 0.1, 0.3, 1 / 3, -2.2, 1e-300, 0])(
@@ -46,4 +48,26 @@ describe('a feature that is the same in all texts to learn from', () => {
     const { test: other } = setTest(learn, [side(true, 200, Math.log(500)), side(false, 300, length)])
     expect(other.difference).toBeCloseTo(same.difference, 6)
   })
+})
+
+test('a polytope is not turned by a feature that only the evaluated half shows to vary', () => {
+  const points = (last: (i: number) => number) =>
+    Array.from({ length: 120 }, (_, i) => ({
+      member: i % 2 === 0,
+      features: [Math.sin(12.9898 * i) + (i % 2), last(i)],
+    }))
+  const constant = convexDiscrepancy(
+    points(() => 0.1),
+    ['a', 'b'],
+    2,
+    prng(1),
+  )
+  const zero = convexDiscrepancy(
+    points(() => 0),
+    ['a', 'b'],
+    2,
+    prng(1),
+  )
+  if (!('discrepancy' in constant) || !('discrepancy' in zero)) throw new Error('measured')
+  expect(constant.discrepancy).toBe(zero.discrepancy)
 })
