@@ -1,4 +1,4 @@
-import type { Measured } from '#contract/measured'
+import type { Measured, Missing } from '#contract/measured'
 import type { Check } from '#contract/report/checks'
 import { blindBaseline, LEAST_SIDE } from './blind-baseline.ts'
 import { blindDates } from './blind-dates.ts'
@@ -70,7 +70,7 @@ function textsOf({ evidence: { texts, sequential }, splits }: Material): Texts |
 
 function blindCheck(measured: Measured): Check {
   const name = 'blind_baseline'
-  if (measured.value === null) return skipped(name, `not measured: ${measured.reason}`, measured)
+  if (measured.value === null) return skipped(name, measured)
   const shifted = (measured.ci?.[0] ?? 0) > 0.5
   const says = `bag-of-words AUC ${interval(measured)}`
   if (!shifted)
@@ -114,7 +114,7 @@ const SEPARATION = {
 /** A difference between the two sets that was there before anything was tuned, as an AUC: away from ½, in either direction. */
 function separationCheck(name: keyof typeof SEPARATION, of: Measured | null): Check {
   const measured: Measured = of ?? { value: null, reason: 'no_texts' }
-  if (measured.value === null) return skipped(name, `not measured: ${measured.reason}`, measured)
+  if (measured.value === null) return skipped(name, measured)
   const { alike, differ, noun } = SEPARATION[name]
   const outcome = separation(measured.value, measured.ci)
   const detail = `${noun} ${interval(measured)} (99 % interval): ${outcome === 'pass' ? alike : differ}`
@@ -130,18 +130,18 @@ function lengthCheck({ evidence, splits }: Material): Check {
   ]
   const lengths = labelledScores(side('member'), side('nonmember'))
   const known = [...lengths.members, ...lengths.nonmembers].some((length) => length > 0)
-  if (!known) return skipped(name, 'not measured: no_lengths', { value: null, reason: 'no_lengths' })
+  if (!known) return skipped(name, { value: null, reason: 'no_lengths' })
   if (Math.min(lengths.members.length, lengths.nonmembers.length) < LEAST_SIDE)
-    return skipped(name, 'not measured: too_few_texts', { value: null, reason: 'too_few_texts' })
+    return skipped(name, { value: null, reason: 'too_few_texts' })
   const { statistic, outcome, detail } = lengthBalance(lengths)
   return { name, outcome, detail, measured: { value: statistic }, gate: true }
 }
 
 function overlapCheck(words: Words | null): Check {
   const name = 'overlap'
-  if (words === null) return skipped(name, 'not measured: no_texts', { value: null, reason: 'no_texts' })
+  if (words === null) return skipped(name, { value: null, reason: 'no_texts' })
   const { duplicates, nonmembers } = overlap(words.members, words.nonmembers)
-  if (nonmembers === 0) return skipped(name, 'not measured: no_nonmembers', { value: null, reason: 'no_nonmembers' })
+  if (nonmembers === 0) return skipped(name, { value: null, reason: 'no_nonmembers' })
   const share = duplicates / nonmembers
   const outcome = share <= OVERLAP_WARN ? 'pass' : share <= OVERLAP_FAIL ? 'warn' : 'fail'
   const detail = `${duplicates} of ${nonmembers} non-members are near-duplicates of members`
@@ -159,6 +159,12 @@ function powerCheck({ splits }: Material): Check {
   return { name: 'power', outcome, detail, measured: { value: n }, gate: false }
 }
 
-function skipped(name: Check['name'], detail: string, measured: Measured): Check {
-  return { name, outcome: 'skipped', detail, measured, gate: false }
+function skipped(name: Check['name'], measured: Missing): Check {
+  return {
+    name,
+    outcome: 'skipped',
+    detail: `not measured: ${measured.reason.replaceAll('_', ' ')}`,
+    measured,
+    gate: false,
+  }
 }

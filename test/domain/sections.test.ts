@@ -103,6 +103,15 @@ describe('exposure and audit', () => {
 })
 
 describe('groups', () => {
+  it('that are too small to be compared are not said to be none', () => {
+    const evidence = madeUp({ members: 60, nonmembers: 60 })
+    const gap = (group: (i: number) => object) =>
+      buildReport({ ...evidence, examples: evidence.examples.map((one, i) => ({ ...one, ...group(i) })) }).group_gap
+    expect(gap(() => ({}))).toEqual({ value: null, reason: 'no_groups' })
+    expect(gap((i) => ({ group: `g${i % 6}` }))).toEqual({ value: null, reason: 'groups_too_small' })
+    expect(gap((i) => ({ group: `g${i % 2}` }))).toMatchObject({ value: expect.any(Number) })
+  })
+
   it('show who is recognised more by the same attacker', () => {
     const evidence = madeUp({ members: 200, nonmembers: 200, memory: 0.1 })
     const { logProb, offsets } = evidence.target as { logProb: Float32Array; offsets: Uint32Array }
