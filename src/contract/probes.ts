@@ -46,7 +46,11 @@ const MAX_PROBES = 32
 
 /** What one scan answers beside its attacks: names, or `{name, …options}`. Each at most once. */
 export const Probes = z
-  .array(z.union([ProbeName, ProbeRequest]))
+  .array(
+    z.union([ProbeName, ProbeRequest], {
+      error: `must be a probe (${ProbeName.options.join(', ')}), or {"name": …} with options that it has`,
+    }),
+  )
   .min(1)
   .max(MAX_PROBES)
   .superRefine((asked, context) => {

@@ -1,4 +1,5 @@
 import { BaseId, CanarySetId, JobId, ModelId, ScanId, Sha256, SuiteId } from './ids.ts'
+import { line } from './line.ts'
 import { Count } from './measured.ts'
 import { MAX_EXAMPLES } from './suites.ts'
 import { Timestamp, pageOf, PageQuery } from './page.ts'
@@ -19,10 +20,13 @@ export const UNFINISHED = ['queued', 'planning', 'scoring', 'concluding'] as con
 
 /** A label for one example of a numbers-only scan; there is no text. */
 const ScoreLabel = z.strictObject({
-  id: z.string().min(1).max(128).optional(),
+  id: line(128).optional().meta({ description: 'Unique; default: its place' }),
   split: z.enum(['member', 'nonmember']),
-  group: z.string().min(1).max(128).optional(),
+  group: line(128).optional(),
 })
+
+/** Nats per token. A probability is at most 1, and none that float32 holds is e^−1,000,000; means of what lies beyond leave the range of numbers. */
+const Losses = z.array(z.number().min(0).max(1e6)).min(2).max(MAX_EXAMPLES)
 
 /**
  * Numbers instead of weights and text: token statistics (the safetensors format of `GET …/token-stats`, blobs uploaded before), or
@@ -31,16 +35,8 @@ const ScoreLabel = z.strictObject({
 export const SuppliedScores = z
   .strictObject({
     labels: z.array(ScoreLabel).min(2).max(MAX_EXAMPLES),
-    target: z.union([
-      z.strictObject({ token_stats: Sha256 }),
-      z.strictObject({ losses: z.array(z.number()).min(2).max(MAX_EXAMPLES) }),
-    ]),
-    reference: z
-      .union([
-        z.strictObject({ token_stats: Sha256 }),
-        z.strictObject({ losses: z.array(z.number()).min(2).max(MAX_EXAMPLES) }),
-      ])
-      .optional(),
+    target: z.union([z.strictObject({ token_stats: Sha256 }), z.strictObject({ losses: Losses })]),
+    reference: z.union([z.strictObject({ token_stats: Sha256 }), z.strictObject({ losses: Losses })]).optional(),
   })
   .superRefine((scores, context) => {
     for (const side of ['target', 'reference'] as const) {
@@ -50,6 +46,13 @@ export const SuppliedScores = z
         context.addIssue({ code: 'custom', path: [side, 'losses'], message })
       }
     }
+    const seen = new Set<string>()
+    scores.labels.forEach(({ id }, i) => {
+      const name = id ?? String(i)
+      if (seen.has(name))
+        context.addIssue({ code: 'custom', path: ['labels', i, 'id'], message: 'is the id of an earlier example' })
+      seen.add(name)
+    })
   })
 export type SuppliedScores = z.infer<typeof SuppliedScores>
 

@@ -5,6 +5,8 @@ import { Count, Interval } from './measured.ts'
 const RuleAtLook = z.object({
   value: z.number().nullable(),
   ci: Interval.optional(),
+  /** Of a value of null; absent from earlier reports. */
+  reason: z.string().optional(),
   settled: z.boolean(),
 })
 

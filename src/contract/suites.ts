@@ -1,5 +1,6 @@
 import { Canary, renderCanary } from './canaries.ts'
 import { Sha256, SuiteId } from './ids.ts'
+import { line } from './line.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
@@ -31,26 +32,11 @@ const sentence = z
 /** One line of a suite's JSONL file. */
 export const Example = z
   .strictObject({
-    id: z
-      .string()
-      .min(1)
-      .max(128)
-      .refine((id) => id.isWellFormed() && !hasControl(id), 'must be valid Unicode without control characters')
-      .meta({ description: 'Unique in the suite', example: 'm-0001' }),
+    id: line(128).meta({ description: 'Unique in the suite', example: 'm-0001' }),
     text: sentence,
     split: Split,
-    group: z
-      .string()
-      .min(1)
-      .max(128)
-      .refine((text) => text.isWellFormed() && !hasControl(text), 'must be valid Unicode without control characters')
-      .optional()
-      .meta({ description: 'Numbers are also reported per group' }),
-    label: z
-      .string()
-      .min(1)
-      .max(128)
-      .refine((text) => text.isWellFormed() && !hasControl(text), 'must be valid Unicode without control characters')
+    group: line(128).optional().meta({ description: 'Numbers are also reported per group' }),
+    label: line(128)
       .optional()
       .meta({ description: 'What the text is an example of, in a classification task put as text; for `psmi`' }),
     prefix: z
@@ -87,16 +73,10 @@ export type Example = z.infer<typeof Example>
 export const Visibility = z.enum(['private', 'public'])
 export type Visibility = z.infer<typeof Visibility>
 
-const name = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((text) => text.isWellFormed() && !hasControl(text), 'must be valid Unicode without control characters')
-
 /** Creates a suite from a JSONL blob (`file`) or from lines in the request (`examples`): exactly one of them. */
 export const CreateSuite = z
   .strictObject({
-    name,
+    name: line(200),
     file: Sha256.optional().meta({ description: 'Digest of an uploaded JSONL blob' }),
     // Read one by one behind this schema, so that a fault names its line; the document shows what each must be.
     examples: z
@@ -140,8 +120,3 @@ export const Suite = z
 export type Suite = z.infer<typeof Suite>
 
 export const SuiteList = pageOf(Suite)
-
-function hasControl(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
-  return /[\u0000-\u001f\u007f]/.test(text)
-}

@@ -13,8 +13,8 @@ const TERMS = 200
 const LEAST_TEXTS = 3
 /** Beyond this the interval is narrower than any shift worth a word; a random sample of each side is taken. */
 const MAX_BLIND_TEXTS = 2000
-/** A side smaller than this can't be split five ways. */
-const LEAST_SIDE = 10
+/** A side smaller than this can't be split five ways, and no check of the two sets could fail on it: none passes either. */
+export const LEAST_SIDE = 10
 
 /**
  * Blind baseline: can members be told from non-members *without any model*? Then the two sets differ, and a membership attack may be detecting the

@@ -46,8 +46,10 @@ export function groups(material: Material): GroupResult[] {
 
 /** Largest TPR minus smallest, between groups of at least 20 members; the interval takes the worst case of both. */
 export function groupGap(results: readonly GroupResult[]): Measured {
-  const rates = results.filter(({ n }) => n >= LEAST_MEMBERS).flatMap((group) => withInterval(group['tpr_at_fpr_0.1']))
-  if (rates.length < 2) return { value: null, reason: 'no_groups' }
+  const large = results.filter(({ n }) => n >= LEAST_MEMBERS).map((group) => group['tpr_at_fpr_0.1'])
+  if (large.length < 2) return { value: null, reason: results.length === 0 ? 'no_groups' : 'groups_too_small' }
+  const rates = large.flatMap(withInterval)
+  if (rates.length < 2) return large.find(({ value }) => value === null) ?? { value: null, reason: 'groups_too_small' }
   const top = rates.reduce((a, b) => (b.value > a.value ? b : a))
   const bottom = rates.reduce((a, b) => (b.value < a.value ? b : a))
   return { value: top.value - bottom.value, ci: [Math.max(0, top.low - bottom.high), top.high - bottom.low] }

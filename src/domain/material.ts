@@ -1,6 +1,7 @@
 import type { Example, Findings } from './evidence.ts'
 import { ANYTIME, FIXED, type Intervals } from './intervals.ts'
 import { parseRule } from './policy-rule.ts'
+import type { ScoreReason } from './score-reason.ts'
 import { scoreExamples, type ScoreColumn } from './scores.ts'
 import { prng, type Prng } from './statistics/prng.ts'
 
@@ -38,6 +39,20 @@ export function isAnytime({ sequential }: Pick<Findings, 'sequential'>): boolean
 /** The scores that exist among these examples, in their order. */
 export function scoresOf(column: ScoreColumn, examples: readonly number[]): number[] {
   return examples.map((i) => column.values[i]!).filter((score) => !Number.isNaN(score))
+}
+
+/**
+ * Why nothing was scored of a side that has texts: the commonest reason among them. Null where some of either side was scored, and where a side
+ * has no texts at all, which says itself why.
+ */
+export function whyUnscored({ reasons }: ScoreColumn, { splits }: Pick<Material, 'splits'>): ScoreReason | null {
+  for (const side of [splits.member, splits.nonmember]) {
+    const lacking = side.flatMap((i) => reasons.get(i) ?? [])
+    if (side.length === 0 || lacking.length < side.length) continue
+    const counts = [...Map.groupBy(lacking, (reason) => reason)].map(([reason, { length }]) => ({ reason, length }))
+    return counts.reduce((most, one) => (one.length > most.length ? one : most)).reason
+  }
+  return null
 }
 
 export function columnOf(material: Material, attack: string): ScoreColumn | undefined {

@@ -2,7 +2,7 @@ import type { Measured } from '#contract/measured'
 import type { Membership } from '#contract/report/membership'
 import { histogram } from './histogram.ts'
 import { drawn, type Drawn, type Intervals } from './intervals.ts'
-import { scoresOf, type Material } from './material.ts'
+import { scoresOf, whyUnscored, type Material } from './material.ts'
 import type { ScoreColumn } from './scores.ts'
 import { advantage } from './statistics/advantage.ts'
 import { auc } from './statistics/auc.ts'
@@ -20,15 +20,19 @@ export function membership(column: ScoreColumn, material: Material, blind: Measu
   const { intervals } = material
   const separated = separation(column, material)
   const scores = separated.sorted
-  const rates = FALSE_POSITIVE_RATES.map((fpr) => tprAtFpr(scores, fpr, 0.95, intervals.tpr))
-  const area = measureAuc(separated, intervals, 0.95, inflation(column.attack.folds))
+  const reason = whyUnscored(column, material)
+  const missing = reason && { value: null, reason }
+  const rates = FALSE_POSITIVE_RATES.map((fpr) =>
+    missing ? { fpr, ...missing } : tprAtFpr(scores, fpr, 0.95, intervals.tpr),
+  )
+  const area = missing ?? measureAuc(separated, intervals, 0.95, inflation(column.attack.folds))
   return {
     attack: column.attack.name,
     version: column.attack.version,
     auc: area,
     tpr_at_fpr: rates,
     auc_above_blind: difference(area, blind),
-    advantage: measureAdvantage(scores, intervals),
+    advantage: missing ?? measureAdvantage(scores, intervals),
     threshold: thresholdOf(rates[0]!),
     n_members: scores.members.length,
     n_nonmembers: scores.nonmembers.length,

@@ -3,7 +3,7 @@ import type { Report } from '#contract/report'
 import { change } from './change.ts'
 import { extractable, meanBits } from './exposure-report.ts'
 import { greedyRate, meanExact, meanStrength, probabilisticRate } from './extraction-report.ts'
-import { columnOf, scoresOf, type Material } from './material.ts'
+import { columnOf, scoresOf, whyUnscored, type Material } from './material.ts'
 import { measureAdvantage, measureAuc, separation } from './membership.ts'
 import { miaRecall } from './mia-recall.ts'
 import type { ParsedRule } from './policy-rule.ts'
@@ -82,6 +82,8 @@ export function isComparison({ metric }: ParsedRule): boolean {
 function attackMetric(rule: ParsedRule, material: Material, confidence: number): Measured {
   const column = columnOf(material, rule.attack!)
   if (column === undefined) return { value: null, reason: 'not_scored' }
+  const why = whyUnscored(column, material)
+  if (why) return { value: null, reason: why }
   if (rule.metric === 'mia_recall.*') {
     return miaRecall(
       rule.attack!,

@@ -8,12 +8,12 @@ const ROWS = 4
 const HASHES = BANDS * ROWS
 /** Share of equal MinHashes, which estimates the Jaccard similarity, from which two texts count as copies. */
 const ALIKE = 0.7
-/** Texts with fewer words have too few shingles to tell a copy from a phrase. */
+/** Texts with fewer words have too few shingles to tell a copy from a phrase: they are one shingle, and copies where all words are the same. */
 const LEAST_WORDS = SHINGLE + 3
 
 /** Which texts are copies of one another (Broder, SEQUENCES 1997): lists of places, each of two or more, transitively joined. */
 export function nearDuplicates(texts: readonly Uint32Array[]): number[][] {
-  const signatures = texts.map((words) => (words.length < LEAST_WORDS ? null : signature(words)))
+  const signatures = texts.map((words) => (words.length === 0 ? null : signature(words)))
   const root = texts.map((_, i) => i)
   const find = (i: number): number => {
     while (root[i] !== i) i = root[i] = root[root[i]!]!
@@ -61,9 +61,10 @@ function alike(a: Uint32Array, b: Uint32Array): boolean {
 /** The smallest hash of any shingle, under each of the hash functions. */
 function signature(words: Uint32Array): Uint32Array {
   const least = new Uint32Array(HASHES).fill(0xffffffff)
-  for (let i = 0; i + SHINGLE <= words.length; i++) {
-    let hash = SHINGLE
-    for (let k = 0; k < SHINGLE; k++) hash = mixHash(hash, words[i + k]!)
+  const size = words.length < LEAST_WORDS ? words.length : SHINGLE
+  for (let i = 0; i + size <= words.length; i++) {
+    let hash = size
+    for (let k = 0; k < size; k++) hash = mixHash(hash, words[i + k]!)
     for (let k = 0; k < HASHES; k++) {
       // Multiply and mix: another permutation of the 32-bit numbers for each k.
       let value = Math.imul(hash ^ Math.imul(k + 1, 0x9e3779b9), 0xc2b2ae35)

@@ -9,7 +9,7 @@ import { extraction } from './extraction-report.ts'
 import { generationsReport } from './generations.ts'
 import { grade } from './grade.ts'
 import { groupGap, groups } from './groups.ts'
-import { columnOf, materialOf, scoresOf, type Material } from './material.ts'
+import { columnOf, materialOf, scoresOf, whyUnscored, type Material } from './material.ts'
 import { membership } from './membership.ts'
 import { miaRecall } from './mia-recall.ts'
 import { power } from './power.ts'
@@ -70,6 +70,11 @@ function recalls(material: Material): MiaRecall[] {
   return PAPER_ATTACKS.flatMap((name) => {
     const column = columnOf(material, name)
     if (column === undefined) return []
+    const reason = whyUnscored(column, material)
+    if (reason) {
+      const missing = { value: null, reason }
+      return [{ attack: name, threshold: missing, recall: missing, balanced_precision: missing }]
+    }
     const { splits, intervals } = material
     return [miaRecall(name, scoresOf(column, splits.member), scoresOf(column, splits.nonmember), intervals)]
   })

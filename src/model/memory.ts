@@ -94,7 +94,8 @@ type Parts = readonly (readonly TensorRead[])[]
 function jsBytes(input: MemoryInput): number {
   const { architecture, weights, adapters, head, tiling, tokens, batches, from, virtual } = input
   const { width, embedding, layers } = architecture
-  const longest = Math.max(...batches.flatMap(({ lengths }) => lengths))
+  // Not spread: there may be more sequences than a call takes arguments, and none at all where a view makes nothing of a suite.
+  const longest = batches.reduce((most, { lengths }) => lengths.reduce((a, b) => Math.max(a, b), most), 0)
   const batch = 4 * width * Math.max(Math.min(tokens, tiling.callTokens), ...batches.map(({ from, to }) => to - from))
   const gather = 4 * width * Math.min(tokens, tiling.gatherRows) + scratchLimit
   const hidden = 4 * tokens * width

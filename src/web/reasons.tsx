@@ -16,6 +16,7 @@ const REASONS: Record<string, string> = {
   no_shadows: 'no shadow model scored the text',
   too_few_shadows: 'too few shadow models',
   no_groups: 'no groups',
+  groups_too_small: 'no two groups are large enough to be compared',
   no_labels: 'the suite’s examples have no labels: PSMI is not defined for free text',
   too_few_labels: 'too few examples with a label that others share',
   too_wide: 'too many states, each too wide, to look for principal components',

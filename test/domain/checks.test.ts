@@ -112,3 +112,14 @@ describe('checks of a report', () => {
     ])
   })
 })
+
+it('too few texts pass no check of the two sets', () => {
+  const outcomes = (n: number) => {
+    const { checks } = buildReport(madeUp({ members: n, nonmembers: n, tokens: 30, texts: true }))
+    return checks.flatMap(({ name, outcome }) => (/_balance|blind_[bc]/.test(name) ? [outcome] : []))
+  }
+  const { checks } = buildReport(madeUp({ members: 9, nonmembers: 9, texts: true }))
+  expect(checks.find(({ name }) => name === 'length_balance')!.detail).toBe('not measured: too few texts')
+  expect(outcomes(9)).toEqual(['skipped', 'skipped', 'skipped', 'skipped'])
+  expect(outcomes(10)).not.toContain('skipped')
+})

@@ -103,6 +103,15 @@ describe('exposure and audit', () => {
 })
 
 describe('groups', () => {
+  it('that are too small to be compared are not said to be none', () => {
+    const evidence = madeUp({ members: 60, nonmembers: 60 })
+    const gap = (group: (i: number) => object) =>
+      buildReport({ ...evidence, examples: evidence.examples.map((one, i) => ({ ...one, ...group(i) })) }).group_gap
+    expect(gap(() => ({}))).toEqual({ value: null, reason: 'no_groups' })
+    expect(gap((i) => ({ group: `g${i % 6}` }))).toEqual({ value: null, reason: 'groups_too_small' })
+    expect(gap((i) => ({ group: `g${i % 2}` }))).toMatchObject({ value: expect.any(Number) })
+  })
+
   it('show who is recognised more by the same attacker', () => {
     const evidence = madeUp({ members: 200, nonmembers: 200, memory: 0.1 })
     const { logProb, offsets } = evidence.target as { logProb: Float32Array; offsets: Uint32Array }
@@ -169,3 +178,61 @@ function withCanaries(evidence: Evidence): Evidence {
     reference: { losses: [...meanLosses(evidence.reference!), ...added.map(() => lossOf(0))] },
   }
 }
+
+describe('an attack that scored nothing of a side', () => {
+  const loss = { losses: Array.from({ length: 60 }, (_, i) => 2 + (i % 7) / 10) }
+  const { reference: _, ...rest } = madeUp({ members: 30, nonmembers: 30 })
+  const evidence: Evidence = { ...rest, target: loss, policy: { ...rest.policy, rules: ruled() } }
+  const report = buildReport(evidence)
+
+  function ruled(): Evidence['policy']['rules'] {
+    return ['membership.ref_diff.auc <= 0.6', 'mia_recall.ref_diff <= 0.2'].map((rule) => ({
+      rule,
+      severity: 'fail',
+      required: true,
+    }))
+  }
+
+  it('says why, and not that there are no members', () => {
+    const row = report.membership.find(({ attack }) => attack === 'ref_diff')!
+    const missing = { value: null, reason: 'no_reference' }
+    expect(row).toMatchObject({ auc: missing, advantage: missing, threshold: missing, auc_above_blind: missing })
+    expect(row.tpr_at_fpr).toEqual([0.1, 0.01, 0.001].map((fpr) => ({ fpr, ...missing })))
+    expect(report.mia_recall.find(({ attack }) => attack === 'ref_diff')).toMatchObject({ recall: missing })
+    expect(report.verdict.rules.map(({ observed }) => observed)).toEqual([missing, missing])
+  })
+
+  it('while a side without texts is named as such', () => {
+    const { members } = report.counts
+    const alone = buildReport({ ...evidence, examples: evidence.examples.slice(0, members) })
+    expect(alone.membership.find(({ attack }) => attack === 'loss')!.auc).toEqual({
+      value: null,
+      reason: 'no_nonmembers',
+    })
+  })
+})
+
+describe('the audit', () => {
+  const evidence = madeUp({ members: 0, nonmembers: 0 })
+  const losses = (gain: number) => ({
+    losses: Array.from({ length: 200 }, (_, i) => 3 + Math.sin(i) / 10 - (i % 2) * gain),
+  })
+  const canary = { family: 'f', space: 1e6, repetitions: 1 }
+  const examples = Array.from({ length: 200 }, (_, i) => ({
+    id: `c${i}`,
+    split: 'canary' as const,
+    characters: 20,
+    zlibBytes: 20,
+    canary: { ...canary, included: i % 2 === 1 },
+  }))
+  const planted = { ...evidence, examples, target: losses(1), reference: losses(0) }
+
+  it('does not depend on the attacks that were asked for', () => {
+    const rules = [{ rule: 'extraction.exact <= 1', severity: 'fail', required: false } as const]
+    const [usual, other] = [['ref_diff'], ['min_k']].map((attacks) =>
+      buildReport({ ...planted, attacks, policy: { ...evidence.policy, rules } }),
+    )
+    expect(usual!.audit.epsilon_lower_bound).toBeGreaterThan(1)
+    expect(other!.audit).toEqual(usual!.audit)
+  })
+})

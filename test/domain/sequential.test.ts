@@ -30,6 +30,11 @@ function sequence(recipe: Partial<Recipe>, rules: readonly string[]): Evidence {
 
 const report = (evidence: Evidence) => Report.parse(buildReport(evidence))
 
+it('a look that can say nothing of a rule yet says why', () => {
+  const { looks } = decide(sequence({}, ['membership.ref_diff.tpr_at_fpr[0.01] <= 0.1']))
+  expect(looks[0]!.rules).toEqual([{ value: null, reason: 'insufficient_nonmembers', settled: false }])
+})
+
 describe('a policy is decided', () => {
   it('soon, when the model plainly leaks: a fraction of the suite', () => {
     const evidence = sequence({ memory: 1.5 }, ['membership.ref_diff.tpr_at_fpr[0.1] <= 0.3'])

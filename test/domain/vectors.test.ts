@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CanarySpec } from '#contract/canary-sets'
 import { scorer } from '#domain/attacks/attack'
-import { errorZone, ZONE_SCORES } from '#domain/attacks/error-zone'
-import { scoreZone } from '#domain/attacks/ez-mia'
+import { errorZone } from '#domain/attacks/error-zone'
+import { ezMia } from '#domain/attacks/ez-mia'
 import { meanOfSmallest } from '#domain/attacks/min-k'
 import { standardised } from '#domain/attacks/min-k-pp'
 import { recall } from '#domain/attacks/recall'
@@ -23,8 +23,8 @@ import {
   probabilityWithin,
   samplesNeeded,
 } from '#domain/extraction'
-import type { ModelView } from '#domain/signals'
-import { median } from '#domain/statistics/robust'
+import type { ExampleSignals, ModelView } from '#domain/signals'
+import { median } from '#domain/statistics/median'
 import { advantage } from '#domain/statistics/advantage'
 import { auc } from '#domain/statistics/auc'
 import { countBelow, labelledScores } from '#domain/statistics/labelled-scores'
@@ -38,6 +38,7 @@ import { rarity, tokenFrequencies } from '#domain/token-frequencies'
 import { wordHashes } from '#domain/words'
 import { zlibBytes } from '#domain/zlib-bytes'
 import { drawCanaries } from '#service/canary-sets/draw-canaries'
+import { releasedScore, zoneScores } from '../support/zone-scores.ts'
 
 /**
  * Known answers, literally: from peers' own tests (T), published (P), or computed with the peers' code, numpy or scipy (C).
@@ -269,17 +270,25 @@ describe('known answers', () => {
   describe('D-23 (T) EZ-MIA — LeakPro, test_ez_mia.py', () => {
     const sides = (delta: readonly number[], errors: string) =>
       [delta, delta.map(() => 0), [...errors].map((c) => (c === 'T' ? 1 : 0))] as const
-    const ez = (delta: readonly number[], errors: string, policy: 'force_member' | 'reference' = 'force_member') => {
-      const score = scoreZone(...sides(delta, errors), policy)
+    const ez = (delta: readonly number[], errors: string) => {
+      const [target, reference, rank] = sides(delta, errors)
+      const score = scorer(
+        ezMia,
+        [],
+      )({
+        target: { logProb: Float32Array.from(target), rank: Int32Array.from(rank) },
+        reference: { logProb: Float32Array.from(reference) },
+      } as unknown as ExampleSignals)
       return score.ok ? score.value : Number.NaN
     }
+    const released = (delta: readonly number[], errors: string) => releasedScore(errorZone(...sides(delta, errors)))
 
     it.each([
       [[0, 2, -1, 9, 1], 'FTTFT', [3, Math.log(3), 0.75, 2, 2 / 3, 1]],
       [[0, 0.5, -1.5, -0.5, 0], 'FTTTT', [0.25, Math.log(0.25), 0.2, -1.5, -0.375, -0.25]],
     ])('δ = %j, errors %s: the ratio, and what the ablation puts in its place', (delta, errors, expected) => {
       const zone = errorZone(...sides(delta, errors))
-      Object.values(ZONE_SCORES).forEach((score, i) => expect(score(zone)).toBeCloseTo(expected[i]!, 9))
+      Object.values(zoneScores(zone)).forEach((score, i) => expect(score).toBeCloseTo(expected[i]!, 9))
       expect(ez(delta, errors)).toBeCloseTo(expected[0]!, 9)
     })
 
@@ -289,9 +298,9 @@ describe('known answers', () => {
     })
 
     it('of nothing that got worse is 0 by the authors’ policy, the strongest member by ours', () => {
-      expect(ez([0, 1, 2, 0.5], 'FTTT', 'reference')).toBe(0)
+      expect(released([0, 1, 2, 0.5], 'FTTT')).toBe(0)
       expect(ez([0, 1, 2, 0.5], 'FTTT')).toBe(1e12)
-      expect(ez([0, 1, -2, 0.5], 'FFTF', 'reference')).toBe(0)
+      expect(released([0, 1, -2, 0.5], 'FFTF')).toBe(0)
       expect(ez([0, 1, 2, 0.5], 'FFFF')).toBe(1e12)
     })
   })

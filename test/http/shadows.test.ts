@@ -62,7 +62,7 @@ test('too few shadows, or texts that are others under the same id, give a reason
   const few = await scanOfHalf((i) => i % 2 === 1, { shadows: shadows.slice(0, 1) })
   const report = await (await tenant.fetch(`/v1/scans/${few.id}/report`)).json<Report>()
   const lira = report.membership.find(({ attack }) => attack === 'lira_online')!
-  expect(lira.auc).toEqual({ value: null, reason: 'no_members' })
+  expect(lira.auc).toEqual({ value: null, reason: 'too_few_shadows' })
   expect(lira.unscored).toEqual([{ reason: 'too_few_shadows', count: TEXTS }])
 
   const strangers = {

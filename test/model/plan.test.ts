@@ -175,6 +175,19 @@ test('a plan for 20,000 texts is under 1 MiB of JSON, and is JSON', () => {
   expect(JSON.parse(json)).toEqual(plan)
 })
 
+test.each([
+  ['GPT-2 small', configs.gpt2Small],
+  ['SmolLM2-135M', configs.smolLm2],
+])('a view that makes nothing of a suite is no work, and no matter for the GPU endpoint (%s)', (_, config) => {
+  const plan = planOf(config, [])
+  expect(plan).toMatchObject({ engine: 'edge', shards: [], flops: 0, seconds: 0 })
+  expect(Object.values(plan.peakBytes).every((bytes) => bytes >= 0)).toBe(true)
+})
+
+test('more texts than a call takes arguments', () => {
+  expect(gpt2Plan(Array(200_000).fill(4)).engine).toBe('edge')
+})
+
 test('texts must be cut before', () => {
   expect(() => gpt2Plan([1])).toThrow(RangeError)
   expect(() => gpt2Plan([1025])).toThrow(RangeError)

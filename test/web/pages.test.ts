@@ -53,6 +53,21 @@ describe('a report', () => {
   })
 })
 
+test('ranks a canary among those that were scored, and compares no groups that are too small', () => {
+  const { everything } = scans
+  const canary = { ...everything.report.exposure.canaries[0]!, method: 'sampling', rank: 28, references: 412 } as const
+  const disparity = everything.report.probes!.group_disparity!
+  if (disparity.result === null) throw new Error('measured')
+  const report = {
+    ...everything.report,
+    exposure: { ...everything.report.exposure, canaries: [canary] },
+    probes: { group_disparity: { ...disparity, result: { ...disparity.result, comparisons: [] } } },
+  }
+  const words = text(scanPage({ ...everything, report }, stranger))
+  expect(words).toMatch(/ 28 412 random candidates/)
+  expect(words).toContain('No two groups are large enough to be compared')
+})
+
 test.each(answersOf(scans.everything.report.probes))('the probe %s says what it cannot show', (name, answer) => {
   const html = scanPage(scans.everything, stranger)
   const section = html.slice(html.indexOf(`id="${name}"`))

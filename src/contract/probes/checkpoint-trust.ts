@@ -1,4 +1,5 @@
 import { Sha256 } from '../ids.ts'
+import { line } from '../line.ts'
 import { Count, Interval, Measured, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 
@@ -8,7 +9,7 @@ const MAX_LISTED = 500
 export const CheckpointTrustRequest = z.strictObject({
   name: z.literal('checkpoint_trust'),
   known_good: z
-    .array(z.strictObject({ sha256: Sha256, name: z.string().min(1).max(200) }))
+    .array(z.strictObject({ sha256: Sha256, name: line(200) }))
     .max(MAX_LISTED)
     .default([])
     .meta({ description: 'SHA-256 of weight files that you trust, beside those of the bases that the server holds' }),

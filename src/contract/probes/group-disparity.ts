@@ -1,3 +1,4 @@
+import { line } from '../line.ts'
 import { Count, Measured, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 
@@ -7,7 +8,7 @@ export const GroupDisparityRequest = z.strictObject({
   fpr: z.number().min(0.001).max(0.5).default(0.1).meta({
     description: 'False-positive rate, over all non-members, at which the one shared threshold is set',
   }),
-  attack: z.string().min(1).max(40).optional().meta({ description: "Default: the verdict's attack" }),
+  attack: line(40).optional().meta({ description: "Default: the verdict's attack" }),
 })
 export type GroupDisparityRequest = z.infer<typeof GroupDisparityRequest>
 

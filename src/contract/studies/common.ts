@@ -1,10 +1,11 @@
 import { ScanId } from '../ids.ts'
+import { line } from '../line.ts'
 import { Measured, Missing, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 
 /** What every request for a study carries beside its `kind`. */
 export const shared = {
-  name: z.string().trim().min(1).max(200).meta({ description: 'Shown as the title' }),
+  name: z.string().trim().pipe(line(200)).meta({ description: 'Shown as the title' }),
   attack: z
     .string()
     .min(1)

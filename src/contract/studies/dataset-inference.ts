@@ -29,7 +29,7 @@ const Halves = z.object({ learned: Count, tested: Count })
 export const DatasetInferenceResult = z
   .object({
     scan: ScanId,
-    /** `inconclusive`: suspects and held-out texts differ even to a reader who never saw the model. */
+    /** `inconclusive`: p is small, but `differences` are there. */
     outcome: z.enum(['trained', 'not_shown', 'inconclusive']),
     /** One-sided, of no difference between the tested halves; Student's t with equal variances. */
     p: z.number(),
@@ -51,6 +51,8 @@ export const DatasetInferenceResult = z
     }),
     /** The scan's blind baseline, in its own words; null when the texts were not there to check. */
     blind: z.object({ outcome: z.enum(['pass', 'warn', 'fail']), detail: z.string() }).nullable(),
+    /** What tells suspects from held-out texts without the model: failed gates of the scan, and where groups were chosen their lengths and their ease for the base. Absent from earlier studies. */
+    differences: z.array(z.string()).optional(),
   })
   .meta({ id: 'DatasetInferenceStudyResult' })
 export type DatasetInferenceResult = z.infer<typeof DatasetInferenceResult>

@@ -1,4 +1,5 @@
 import { ScanId } from '../ids.ts'
+import { line } from '../line.ts'
 import { Measured, Missing } from '../measured.ts'
 import { z } from '../zod.ts'
 import { shared } from './common.ts'
@@ -7,6 +8,8 @@ const step = z.number().int().nonnegative()
 /** Rows of a posted panel: they travel in one body. */
 export const MAX_PANEL = 40_000
 const MAX_CHECKPOINTS = 200
+/** Nats of a whole instance: far past any, and still nothing that squares and sums cannot hold. */
+const MAX_NLL = 1e12
 
 const { name, publish } = shared
 
@@ -19,10 +22,14 @@ export const MemorisationProfileRequest = z
     panel: z
       .array(
         z.strictObject({
-          unit: z.string().min(1).max(128),
+          unit: line(128),
           cohort: step.nullable().meta({ description: 'Step at which training saw it; null = never' }),
           step,
-          nll: z.number().meta({ description: 'Its negative log-likelihood under the checkpoint of that step' }),
+          nll: z
+            .number()
+            .min(-MAX_NLL)
+            .max(MAX_NLL)
+            .meta({ description: 'Its negative log-likelihood under the checkpoint of that step' }),
         }),
       )
       .min(8)

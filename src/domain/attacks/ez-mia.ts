@@ -1,9 +1,8 @@
-import { scored, type Attack, type Score } from './attack.ts'
-import { balanceOf, errorZone, ZONE_SCORES } from './error-zone.ts'
+import { scored, type Attack } from './attack.ts'
+import { balanceOf, errorZone } from './error-zone.ts'
 
-/** What a text without a single error that fine-tuning made worse counts as. `reference` repeats the authors' code: 0, the least suspicious. */
-export type EdgePolicy = 'force_member' | 'reference'
-
+/** Keeps the ratio of a text that fine-tuning hardly made worse from overflowing; the authors' code. */
+const SOFTEN = 1e-12
 /** Score of a forced member, and the cap of all others: beyond every real P/N, still a finite number. */
 const FORCED = 1e12
 
@@ -24,19 +23,10 @@ export const ezMia: Attack = {
   needs: ['target_tokens', 'reference_tokens'],
   cost: { target: 1, reference: 1 },
   limits: 'Texts without errors in E are scored by convention, not by evidence; their number is reported.',
-  score: ({ target, reference }) => scoreZone(target.logProb, reference.logProb, target.rank, 'force_member'),
-}
-
-export function scoreZone(
-  target: ArrayLike<number>,
-  reference: ArrayLike<number>,
-  rank: ArrayLike<number>,
-  edge: EdgePolicy,
-): Score {
-  if (target.length < 2) return { ok: false, reason: 'too_short' }
-  const zone = errorZone(target, reference, rank)
-  const { down } = balanceOf(zone)
-  if (edge === 'reference' && (zone.length < 2 || down === 0)) return { ok: true, value: 0, degenerate: true }
-  if (down === 0) return { ok: true, value: FORCED, degenerate: true }
-  return scored(Math.min(FORCED, ZONE_SCORES.ratio(zone)))
+  score: ({ target, reference }) => {
+    if (target.logProb.length < 2) return { ok: false, reason: 'too_short' }
+    const { up, down } = balanceOf(errorZone(target.logProb, reference.logProb, target.rank))
+    if (down === 0) return { ok: true, value: FORCED, degenerate: true }
+    return scored(Math.min(FORCED, up / (down + SOFTEN)))
+  },
 }

@@ -1,5 +1,5 @@
 import { pooledSpread } from '../shadows.ts'
-import { median } from '../statistics/robust.ts'
+import { median } from '../statistics/median.ts'
 import { logNormalCdf } from '../statistics/normal.ts'
 import { scored, type Attack } from './attack.ts'
 import { LEAST_SHADOWS } from './lira-online.ts'

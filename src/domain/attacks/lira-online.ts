@@ -1,5 +1,5 @@
 import { pooledSpread } from '../shadows.ts'
-import { median } from '../statistics/robust.ts'
+import { median } from '../statistics/median.ts'
 import { scored, type Attack } from './attack.ts'
 
 /** A median of one value is no more than that value. */

@@ -1,6 +1,7 @@
 import { dealFolds } from '../statistics/folds.ts'
 import { fitLocationScale, type LocationScale } from '../statistics/location-scale.ts'
 import { normalQuantile } from '../statistics/normal.ts'
+import { scaleOf } from '../statistics/scale.ts'
 import { dot } from '../statistics/solve.ts'
 import type { ExampleSignals } from '../signals.ts'
 import { scored, type Attack } from './attack.ts'
@@ -52,13 +53,9 @@ interface Model {
 
 function train(texts: readonly ExampleSignals[]): Model {
   const raw = texts.map(features)
-  const means = raw[0]!.map((_, j) => raw.reduce((sum, row) => sum + row[j]!, 0) / raw.length)
-  const spreads = means.map((mean, j) =>
-    Math.sqrt(raw.reduce((sum, row) => sum + (row[j]! - mean) ** 2, 0) / raw.length),
-  )
-  // A feature that never varies says nothing and must not divide by 0.
+  const scales = raw[0]!.map((_, j) => scaleOf(raw.map((row) => row[j]!)))
   const standardise = (row: readonly number[]) =>
-    Float64Array.from([1, ...row.map((value, j) => (spreads[j]! > 0 ? (value - means[j]!) / spreads[j]! : 0))])
+    Float64Array.from([1, ...row.map((value, j) => (value - scales[j]!.mean) / scales[j]!.sd)])
   const fit = fitLocationScale(
     raw.map(standardise),
     texts.map(({ target }) => -target.loss),

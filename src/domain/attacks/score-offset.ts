@@ -1,5 +1,5 @@
 import type { Shadows } from '../shadows.ts'
-import { median } from '../statistics/robust.ts'
+import { median } from '../statistics/median.ts'
 import { scored, type Attack } from './attack.ts'
 
 /**

@@ -115,7 +115,7 @@ function gap(groups: readonly Shift[]): AdaptationShiftResult['group_gap'] {
       ? [{ value: divergence.value, ci: divergence.ci }]
       : [],
   )
-  if (held.length < 2) return { value: null, reason: 'no_groups' }
+  if (held.length < 2) return { value: null, reason: groups.length === 0 ? 'no_groups' : 'groups_too_small' }
   const top = held.reduce((a, b) => (b.value > a.value ? b : a))
   const bottom = held.reduce((a, b) => (b.value < a.value ? b : a))
   return { value: top.value - bottom.value, ci: [Math.max(0, top.ci[0] - bottom.ci[1]), top.ci[1] - bottom.ci[0]] }

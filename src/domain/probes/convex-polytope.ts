@@ -2,6 +2,7 @@ import type { DiscrepancyResult } from '#contract/probes/discrepancy'
 import { fisherAtLeast } from '../statistics/fisher.ts'
 import { fitFacets, outwardness, type Polytope } from '../statistics/polytope.ts'
 import { shuffle, type Prng } from '../statistics/prng.ts'
+import { scaleOf } from '../statistics/scale.ts'
 
 type Found = DiscrepancyResult['polytope']
 
@@ -99,19 +100,11 @@ function count(points: readonly Point[], rowOf: RowOf, { facets, level, inside }
   return { inside, own, other, ownInside, otherInside }
 }
 
-/** Features less their mean, over their standard deviation, with the constant 1; a feature without spread is 0. */
+/** Features less their mean, over their standard deviation, with the constant 1. */
 function standardiser(points: readonly Point[]): RowOf {
-  const scales = points[0]!.features.map((_, j) => {
-    const values = points.map(({ features }) => features[j]!)
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
-    return { mean, sd }
-  })
+  const scales = points[0]!.features.map((_, j) => scaleOf(points.map(({ features }) => features[j]!)))
   return ({ features }) =>
-    Float64Array.from([
-      ...features.map((value, j) => (scales[j]!.sd > 0 ? (value - scales[j]!.mean) / scales[j]!.sd : 0)),
-      1,
-    ])
+    Float64Array.from([...features.map((value, j) => (value - scales[j]!.mean) / scales[j]!.sd), 1])
 }
 
 /** Random directions, far enough out that everything is inside. */

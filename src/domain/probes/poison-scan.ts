@@ -16,11 +16,11 @@ type Found = readonly (readonly number[])[]
 /** What poisoners leave in a training set: copies, one ending after many beginnings, words that nobody else uses. No model is asked. */
 export const poisonScan: Probe<'poison_scan'> = {
   name: 'poison_scan',
-  version: 2,
+  version: 3,
   title: 'Poison scan',
   question: 'Do the training texts hold what poisoners leave behind?',
   method:
-    'Near-duplicate clusters (MinHash over 5-word shingles, 70 % in common), clusters that end in the same 8 words without being copies, and rare words that occur in more members than chance allows against the non-members (Fisher, Bonferroni). Inspired by, not an implementation of, the unlearning of backdoors in CLIP, which finds suspicious image and text pairs by their similarity.',
+    'Near-duplicate clusters (MinHash over 5-word shingles, 70 % in common; texts of fewer than eight words where all are the same), clusters that end in the same 8 words without being copies, and rare words that occur in more members than chance allows against the non-members (Fisher, Bonferroni). Inspired by, not an implementation of, the unlearning of backdoors in CLIP, which finds suspicious image and text pairs by their similarity.',
   paper: 'arXiv:2403.16257',
   claim:
     'Patterns worth reading, not proof of poison: templates, signatures and names repeat in honest data too, and a poison that is paraphrased in every text leaves none of these.',

@@ -64,7 +64,7 @@ function lookAt(material: Material, sections: Sections): { look: Look; decided: 
     nonmembers: material.splits.nonmember.length,
     rules: outcomes.map(({ measured, settled }) => ({
       value: measured.value,
-      ...(measured.value !== null && measured.ci && { ci: measured.ci }),
+      ...(measured.value === null ? { reason: measured.reason } : measured.ci && { ci: measured.ci }),
       settled,
     })),
   }

@@ -50,9 +50,10 @@ function alongOne(u: Float64Array, label: readonly number[], prior: Float64Array
   const variance = new Float64Array(prior.length)
   u.forEach((value, i) => (mean[label[i]!]! += value / (prior[label[i]!]! * n)))
   u.forEach((value, i) => (variance[label[i]!]! += (value - mean[label[i]!]!) ** 2 / (prior[label[i]!]! * n - 1)))
+  // Not by the spread: the mean of n equal numbers is a few ulps off, and what is left would be divided by itself.
+  if (u.every((value) => value === u[0])) return new Float64Array(n)
   const all = u.reduce((sum, value) => sum + value, 0) / n
   const spread = Math.sqrt(u.reduce((sum, value) => sum + (value - all) ** 2, 0) / n)
-  if (spread === 0) return new Float64Array(n)
   const sd = variance.map((value) => Math.max(Math.sqrt(value), NARROW * spread))
   // The constant ln √2π stands in every term and cancels.
   const logDensity = (value: number, y: number) => -0.5 * ((value - mean[y]!) / sd[y]!) ** 2 - Math.log(sd[y]!)

@@ -1,12 +1,7 @@
+import { median } from './median.ts'
+
 /** Median absolute deviation × this = standard deviation, where values are normal. */
 const MAD_TO_SD = 1.4826
-
-/** The middle of the values, or the mean of both middle ones. NaN of none. */
-export function median(values: readonly number[]): number {
-  const ascending = [...values].sort((a, b) => a - b)
-  const middle = ascending.length >> 1
-  return ascending.length % 2 === 1 ? ascending[middle]! : (ascending[middle - 1]! + ascending[middle]!) / 2
-}
 
 /** 1.4826 × median |x − median|: a standard deviation that half of the values may ruin. */
 export function robustScale(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import type { CapacityRequest, CapacityResult } from '#contract/studies/capacity
 import { ok, refuse } from '../result.ts'
 import { partialSpearman, spearman } from '../statistics/spearman.ts'
 import { numberOf, pointOf } from './point.ts'
-import { distinct, type StudyKind, type StudyScan } from './study.ts'
+import { distinct, repeated, type StudyKind, type StudyScan } from './study.ts'
 
 type Point = CapacityResult['points'][number]
 
@@ -17,6 +17,7 @@ export const capacity: StudyKind<CapacityRequest, Point | null, CapacityResult> 
   claim:
     'An association among the submitted models, not an effect: which parameters are trained matters beyond how many, and models differ in more than their size. The theory (linear regression) does not carry over to language models.',
   needs: 'report',
+  oneSuite: true,
   scansOf: ({ scans }) => distinct(scans),
   extract(scan: StudyScan, { attack }) {
     const { model, report } = scan
@@ -30,6 +31,8 @@ export const capacity: StudyKind<CapacityRequest, Point | null, CapacityResult> 
     }
   },
   analyse({ attack, scans }, extracts) {
+    const twice = repeated(scans)
+    if (twice >= 0) return refuse('study_invalid', `The scan ${scans[twice]} is named twice.`, `#/scans/${twice}`)
     const points: Point[] = []
     for (const [i, scan] of scans.entries()) {
       const point = extracts.get(scan)

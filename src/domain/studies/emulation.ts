@@ -2,7 +2,7 @@ import type { EmulationRequest, EmulationResult } from '#contract/studies/emulat
 import { EMULATION_CLAIM } from '../emulation.ts'
 import { ok, refuse } from '../result.ts'
 import { numberOf, pointOf } from './point.ts'
-import { distinct, type StudyKind } from './study.ts'
+import { distinct, repeated, type StudyKind } from './study.ts'
 
 type Point = EmulationResult['points'][number]
 
@@ -41,6 +41,8 @@ export const emulation: StudyKind<EmulationRequest, Extract | null, EmulationRes
     }
   },
   analyse({ attack, scans }, extracts) {
+    const twice = repeated(scans)
+    if (twice >= 0) return refuse('study_invalid', `The scan ${scans[twice]} is named twice.`, `#/scans/${twice}`)
     const found: Extract[] = []
     for (const [i, scan] of scans.entries()) {
       const one = extracts.get(scan)

@@ -11,10 +11,3 @@ export function featureOf(row: ExampleScores, attack: string): number | null {
   if (known === undefined || 'learn' in known || typeof score !== 'number') return null
   return attack === 'ez_mia' ? Math.log1p(Math.min(score, MOST_RATIO)) : score
 }
-
-/** Mean and standard deviation (n) of a column; a column that never varies is divided by 1. */
-export function scaleOf(values: readonly number[]): { mean: number; sd: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
-  return { mean, sd: sd > 0 ? sd : 1 }
-}

@@ -19,6 +19,7 @@ export const methods: StudyKind<MethodsRequest, MethodPoint, MethodsResult> = {
   claim:
     'Holds for this base, these texts and these learning rates. The learning rate decides more than the method: only rows at equal validation perplexity compare methods, and a spread over few seeds is itself uncertain.',
   needs: 'report',
+  oneSuite: true,
   scansOf: ({ runs = [] }) => distinct(runs.flatMap(({ epochs }) => epochs.map(({ scan }) => scan))),
   extract: (scan, { attack }) => ({
     point: pointOf(scan, attack),
@@ -29,6 +30,11 @@ export const methods: StudyKind<MethodsRequest, MethodPoint, MethodsResult> = {
     const twice = runs.findIndex((run, i) => runs.slice(0, i).some((other) => same(run, other)))
     if (twice >= 0)
       return refuse('study_invalid', 'Two runs have the same method, learning rate and seed.', `#/runs/${twice}`)
+    for (const [i, { epochs }] of runs.entries()) {
+      const again = epochs.findIndex(({ epoch }, j) => epochs.findIndex((other) => other.epoch === epoch) < j)
+      if (again >= 0)
+        return refuse('study_invalid', 'The run has two scans of this epoch.', `#/runs/${i}/epochs/${again}/epoch`)
+    }
     return ok(analyseRuns(attack, runs, extracts))
   },
 }

@@ -91,9 +91,15 @@ function placebo(
   drawn: readonly Float64Array[],
   seOf: (cell: number) => number,
 ): MemorisationProfileResult['placebo'] {
+  if (chosen.length === 0)
+    return { value: null, reason: 'no_early_steps', detail: 'no cohort has two steps before it was trained on' }
   const tested = chosen.map((i) => ({ i, se: seOf(i) })).filter(({ se }) => se > 0)
   if (tested.length === 0)
-    return { value: null, reason: 'no_early_steps', detail: 'no cohort has two steps before it was trained on' }
+    return {
+      value: null,
+      reason: 'no_spread',
+      detail: 'all units moved alike before: there is no error to compare with',
+    }
   const largest = (of: (i: number) => number) => Math.max(...tested.map(({ i, se }) => Math.abs(of(i)) / se))
   const value = largest((i) => seen[i]!)
   const farther = drawn.filter((values) => largest((i) => values[i]! - seen[i]!) >= value).length

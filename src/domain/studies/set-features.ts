@@ -12,6 +12,9 @@ export interface SetFeatures {
 export interface SetRow {
   readonly id: string
   readonly values: readonly (number | null)[]
+  readonly tokens: number
+  /** The base's, where it was scored. */
+  readonly baseLoss: number | null
 }
 
 /** A signal that fewer texts than this have is not used. */
@@ -37,7 +40,12 @@ export function setFeatures(scan: StudyScan, suspectGroup?: string, heldOutGroup
   const side = (split: string, group: string | undefined) =>
     rows
       .filter((row) => row.split === split && (group === undefined || row.group === group))
-      .map(({ id, values }) => ({ id, values: used.map((k) => values[k]!) }))
+      .map(({ id, values, tokens: length, reference_loss }) => ({
+        id,
+        values: used.map((k) => values[k]!),
+        tokens: length,
+        baseLoss: reference_loss,
+      }))
   return {
     names: used.map((k) => names[k]!),
     suspects: side('member', suspectGroup),

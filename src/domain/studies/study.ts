@@ -19,6 +19,8 @@ export interface StudyKind<Request, Extract, Outcome> {
   readonly claim: string
   /** Per-example scores, and what they were made of, are the owner's alone: a study that needs them takes only own scans. */
   readonly needs: 'report' | 'scores' | 'tokens'
+  /** Its scans' numbers stand side by side, so all must be about the same texts. */
+  readonly oneSuite?: true
   /** What of a request is stored: all of it, unless it brings the data along. */
   kept?(request: Request): unknown
   /** The scans that a request names, without repeats. */
@@ -41,6 +43,11 @@ export interface StudyScan {
   readonly scores: readonly ExampleScores[] | null
   /** Token statistics of the examples of `scores`, in the same order: where the kind needs them and the scan has them. */
   readonly tokens?: TokenStats
+}
+
+/** Place of the first scan that was named before: a model counted twice would weigh twice. */
+export function repeated(ids: readonly string[]): number {
+  return ids.findIndex((id, i) => ids.indexOf(id) < i)
 }
 
 export function distinct(ids: readonly string[]): readonly string[] {

@@ -2,7 +2,7 @@ import type { TrajectoryRequest, TrajectoryResult } from '#contract/studies/traj
 import { ok, refuse } from '../result.ts'
 import { phasesOf, bestIndex } from './phases.ts'
 import { numberOf, pointOf } from './point.ts'
-import { distinct, type StudyKind, type StudyScan } from './study.ts'
+import { distinct, repeated, type StudyKind, type StudyScan } from './study.ts'
 
 type Point = Omit<TrajectoryResult['points'][number], 'step'> & { readonly step: number | null }
 
@@ -17,9 +17,12 @@ export const trajectory: StudyKind<TrajectoryRequest, Point, TrajectoryResult> =
   claim:
     'Describes one training run. The bounds of the phases follow from a rule of thumb on validation perplexity; another seed or learning rate moves them.',
   needs: 'report',
+  oneSuite: true,
   scansOf: ({ checkpoints }) => distinct(checkpoints.map(({ scan }) => scan)),
   extract: (scan: StudyScan, { attack }) => ({ ...pointOf(scan, attack), step: scan.model?.step ?? null }),
   analyse({ attack, checkpoints }, extracts) {
+    const twice = repeated(checkpoints.map(({ scan }) => scan))
+    if (twice >= 0) return refuse('study_invalid', 'A scan is named twice.', `#/checkpoints/${twice}/scan`)
     const points: TrajectoryResult['points'] = []
     for (const [i, { scan, step }] of checkpoints.entries()) {
       const point = extracts.get(scan)!

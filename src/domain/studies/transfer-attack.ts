@@ -1,7 +1,7 @@
 import { dealFolds } from '../statistics/folds.ts'
 import { fitLogistic } from '../statistics/logistic.ts'
 import { dot } from '../statistics/solve.ts'
-import { scaleOf } from './features.ts'
+import { scaleOf } from '../statistics/scale.ts'
 
 /** One text under one model, with all features. */
 export interface TransferRow {
@@ -19,6 +19,8 @@ export interface TransferAttack {
 
 const PENALTY = 1
 const FOLDS = 5
+/** (1/k + test/train) / (1/k): what sharing training texts between the folds does to a variance (Nadeau & Bengio, Machine Learning 2003). */
+export const SHARED_TRAINING = 1 + FOLDS / (FOLDS - 1)
 
 export function learnAttack(rows: readonly TransferRow[]): TransferAttack {
   const scales = rows[0]!.values.map((_, k) => scaleOf(rows.map(({ values }) => values[k]!)))

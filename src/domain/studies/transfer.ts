@@ -7,7 +7,7 @@ import { dealFolds } from '../statistics/folds.ts'
 import { labelledScores, type LabelledScores } from '../statistics/labelled-scores.ts'
 import { distinct, type StudyKind } from './study.ts'
 import { flagged, thresholdAt } from './transfer-threshold.ts'
-import { crossFitted, learnAttack, type TransferRow } from './transfer-attack.ts'
+import { crossFitted, learnAttack, SHARED_TRAINING, type TransferRow } from './transfer-attack.ts'
 import { featureOf } from './features.ts'
 
 /** What the attack is made of: scores that mean the same for every model, and how long the text is. */
@@ -64,7 +64,9 @@ export const transfer: StudyKind<TransferRequest, Extract, TransferResult> = {
     const target = split(onto, scores)
     const source = split(from, within)
     const threshold = thresholdAt(source.nonmembers, request.fpr)
-    const [source_auc, target_auc] = [measureAuc(source), measureAuc(target)]
+    // The same text under several sources is one text: as if its scores were all alike, which is the worst case.
+    const copies = from.length / new Set(from.map(({ id }) => id)).size
+    const [source_auc, target_auc] = [measureAuc(source, copies * SHARED_TRAINING), measureAuc(target)]
     return ok({
       sources: request.sources,
       target: request.target,
@@ -124,11 +126,11 @@ function split(rows: readonly TransferRow[], scores: readonly number[]): Labelle
   return labelledScores(side(true), side(false))
 }
 
-function measureAuc(scores: LabelledScores): Measured {
+function measureAuc(scores: LabelledScores, variance = 1): Measured {
   if (scores.members.length === 0) return { value: null, reason: 'no_members' }
   if (scores.nonmembers.length === 0) return { value: null, reason: 'no_nonmembers' }
   const value = auc(scores)
-  return { value, ci: aucInterval(value, scores) }
+  return { value, ci: aucInterval(value, scores, 0.95, variance) }
 }
 
 /** Newcombe's interval of a difference from those of its two parts. */

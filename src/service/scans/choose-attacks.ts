@@ -6,17 +6,20 @@ import { ServiceError, type Fault } from '../errors.ts'
 export function chooseAttacks(asked: readonly string[] | undefined, shadows = false): readonly string[] {
   const usual = (attack: Attack) => !attack.onRequest || (shadows && attack.needs.includes('shadows'))
   if (!asked) return attacks.filter(usual).map(({ name }) => name)
-  const faults = asked.flatMap((name, i): Fault[] => {
-    if (findAttack(name)) return []
-    return [
-      { pointer: `#/attacks/${i}`, code: 'attack_unknown', detail: `there is no attack \`${name.slice(0, 40)}\`` },
-    ]
-  })
-  if (faults.length > 0) {
-    const known = attacks.map(({ name }) => name).join(', ')
-    throw new ServiceError('attack_unknown', `Unknown attacks. There are: ${known}.`, faults)
-  }
+  refuseUnknown(asked.map((name, i) => ({ name, pointer: `#/attacks/${i}` })))
   return attacks.map(({ name }) => name).filter((name) => asked.includes(name))
+}
+
+/** Throws when an attack is named that there isn't. */
+export function refuseUnknown(named: readonly { readonly name: string; readonly pointer: string }[]): void {
+  const faults = named.flatMap(({ name, pointer }): Fault[] =>
+    findAttack(name)
+      ? []
+      : [{ pointer, code: 'attack_unknown', detail: `there is no attack \`${name.slice(0, 40)}\`` }],
+  )
+  if (faults.length === 0) return
+  const known = attacks.map(({ name }) => name).join(', ')
+  throw new ServiceError('attack_unknown', `Unknown attacks. There are: ${known}.`, faults)
 }
 
 /** Whether any of the attacks looks at that evidence. */

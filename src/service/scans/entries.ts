@@ -15,6 +15,8 @@ export interface Entry extends Pick<Example, 'id' | 'split' | 'group' | 'label' 
 /** The draw of a canary set: secrets that were planted or left out by a coin, and others that nobody was given. */
 export interface Planted {
   readonly canaries: readonly { readonly id: string; readonly secret: Secret; readonly included: boolean }[]
+  /** Whether coins decided; without them all are in, and nothing can be audited. */
+  readonly coins: boolean
   readonly references: readonly Secret[]
 }
 
@@ -51,7 +53,7 @@ export function listEntries({ lines, planted = null, maxExamples = null }: Entri
       ...placed(secret),
       repetitions: included ? secret.repetitions : 0,
       drawnFor: secret.repetitions,
-      included,
+      ...(planted?.coins && { included }),
     },
   }))
   const references = [

@@ -37,7 +37,7 @@ export async function readLines(deps: Deps, suite: SuiteRow): Promise<Line[]> {
 /** The draw of the canary set a scan names, as secrets in their spaces. */
 export async function readPlanted(deps: Deps, set: CanarySetRow | null): Promise<Planted | null> {
   if (!set) return null
-  const { template, alphabet } = CanarySpec.parse(set.spec)
+  const { template, alphabet, coins } = CanarySpec.parse(set.spec)
   const { canaries, references } = await readCanarySecrets(deps, set)
   const placed = (secret: string, repetitions: number) => ({ template, alphabet, secret, repetitions })
   return {
@@ -47,5 +47,6 @@ export async function readPlanted(deps: Deps, set: CanarySetRow | null): Promise
       secret: placed(secret, repetitions),
     })),
     references: references.map((secret) => placed(secret, 0)),
+    coins,
   }
 }

@@ -44,7 +44,17 @@ export async function extractScans(
     rows.push(row)
   }
   const extracts = new Map<string, unknown>()
-  for (const row of rows) extracts.set(row.id, kind.extract(await openScan(deps, row, kind.needs), request))
+  let suite: string | null | undefined
+  for (const row of rows) {
+    const scan = await openScan(deps, row, kind.needs)
+    const digest = scan.report.suite?.digest ?? null
+    if (kind.oneSuite && suite !== undefined && digest !== suite) {
+      const detail = `${row.id} used another suite than ${rows[0]!.id}: their numbers are about other texts.`
+      throw new ServiceError('study_invalid', detail)
+    }
+    suite = digest
+    extracts.set(row.id, kind.extract(scan, request))
+  }
   return extracts
 }
 

@@ -23,18 +23,22 @@ export function GroupDisparityBody({ of }: { of: GroupDisparityResult }) {
         Attack <code>{of.attack}</code>, one threshold for all groups, at {percent(of.fpr)} false alarms over all
         outsiders.
       </p>
-      <Table
-        of={of.comparisons}
-        caption="How far apart the groups lie"
-        columns={[
-          { head: 'Measure', names: 'title', cell: ({ measure }) => MEASURES[measure] },
-          { head: 'Highest', cell: ({ highest }) => highest },
-          { head: 'Lowest', cell: ({ lowest }) => lowest },
-          { head: 'Gap', cell: ({ gap }) => <Value of={gap} show={two} /> },
-          { head: 'Ratio', cell: ({ ratio }) => <PlainValue of={ratio} show={two} /> },
-          { head: 'p (Holm)', label: 'p', number: true, cell: ({ p_holm }) => pValue(p_holm) },
-        ]}
-      />
+      {of.comparisons.length === 0 ? (
+        <p>No two groups are large enough to be compared: that needs 20 members each.</p>
+      ) : (
+        <Table
+          of={of.comparisons}
+          caption="How far apart the groups lie"
+          columns={[
+            { head: 'Measure', names: 'title', cell: ({ measure }) => MEASURES[measure] },
+            { head: 'Highest', cell: ({ highest }) => highest },
+            { head: 'Lowest', cell: ({ lowest }) => lowest },
+            { head: 'Gap', cell: ({ gap }) => <Value of={gap} show={two} /> },
+            { head: 'Ratio', cell: ({ ratio }) => <PlainValue of={ratio} show={two} /> },
+            { head: 'p (Holm)', label: 'p', number: true, cell: ({ p_holm }) => pValue(p_holm) },
+          ]}
+        />
+      )}
       <Table
         of={of.groups}
         caption="Leakage by group"

@@ -71,11 +71,16 @@ function CanaryTable({ of }: { of: readonly CanaryExposure[] }) {
           ),
         },
         { head: 'Rank', number: true, cell: ({ rank }) => orDash(rank) },
-        { head: 'Candidates', number: true, cell: ({ space }) => scientific(space) },
+        // A rank is one among those that were scored: in a space too large for all, not among all.
+        { head: 'Scored', number: true, cell: (canary) => scored(canary) },
         { head: 'Measured by', cell: ({ method }) => (method === null ? '–' : METHODS[method]) },
       ]}
     />
   )
+}
+
+function scored({ method, space, references }: CanaryExposure): string {
+  return method === 'exact' ? scientific(space) : count(references)
 }
 
 function bitsOf(canary: CanaryExposure): number {

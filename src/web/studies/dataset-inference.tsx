@@ -21,7 +21,7 @@ const WORDS = { trained: 'Trained on', not_shown: 'Not shown', inconclusive: 'In
 
 /** Whether a set of texts was trained on. */
 export function DatasetInferenceSections({ of }: { of: DatasetInferenceResult }) {
-  const { suspects, held_out, control, blind } = of
+  const { suspects, held_out, control, blind, differences = [] } = of
   return (
     <Section
       id="inference"
@@ -46,6 +46,12 @@ export function DatasetInferenceSections({ of }: { of: DatasetInferenceResult })
         </dd>
         <dt>Blind baseline</dt>
         <dd>{blind === null ? 'not checked: the scan had no texts' : blind.detail}</dd>
+        {differences.length > 0 && (
+          <>
+            <dt>Unlike without the model</dt>
+            <dd>{differences.join('; ')}</dd>
+          </>
+        )}
       </dl>
       <WhiskersPlot
         id="inference-plot"

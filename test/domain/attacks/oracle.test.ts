@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { attacks } from '#domain/attacks/all'
 import { scorer } from '#domain/attacks/attack'
-import { scoreZone } from '#domain/attacks/ez-mia'
+import { balanceOf, errorZone } from '#domain/attacks/error-zone'
 import type { ExampleSignals, ModelView } from '#domain/signals'
 import { exactMemorization, extractionStrength, logSuffixProbability, probabilityWithin } from '#domain/extraction'
 import { tokenFrequencies } from '#domain/token-frequencies'
 import { zlibBytes } from '#domain/zlib-bytes'
 import classic from '../../golden/statistics/attacks.json' with { type: 'json' }
 import evidence from '../../golden/statistics/attacks-evidence.json' with { type: 'json' }
+import zones from '../../golden/statistics/zones.json' with { type: 'json' }
+import { releasedScore, zoneScores } from '../../support/zone-scores.ts'
 import more from '../../golden/statistics/attacks-more.json' with { type: 'json' }
 
 const cases = classic.map((one, i) => ({
@@ -38,10 +40,21 @@ describe('every attack agrees with numpy on random and edge inputs', () => {
     })
   }
 
-  it('ez_mia under the authors’ edge policy', () => {
-    for (const { logProb, reference, rank, ez_reference_policy: expected } of cases) {
-      const score = scoreZone(logProb, reference, rank, 'reference')
-      expect(score.ok && closeTo(score.value, expected!)).toBe(expected !== null)
+  it('the error zone: its balance, what the ablation makes of it, and the score of the released code', () => {
+    for (const [i, { logProb, reference, rank, ez_reference_policy: released }] of cases.entries()) {
+      const { size, up, down, scores } = zones[i]!
+      const zone = errorZone(logProb, reference, rank)
+      expect(zone.length).toBe(size)
+      expect(balanceOf(zone)).toSatisfy(
+        (one: typeof scores & { up: number; down: number }) => closeTo(one.up, up) && closeTo(one.down, down),
+      )
+      const found = zoneScores(zone)
+      for (const [name, expected] of Object.entries(scores)) {
+        const value = found[name as keyof typeof found]
+        expect(expected === null ? !Number.isFinite(value) : closeTo(value, expected), name).toBe(true)
+      }
+      // A text of one token has no zone, and that code no score.
+      if (released !== null) expect(closeTo(releasedScore(zone), released)).toBe(true)
     }
   })
 

@@ -45,6 +45,16 @@ describe('a training set', () => {
     expect(near_duplicates.nonmembers.value).toBe(0)
   })
 
+  test('with short copies shows them, and no phrase that is only alike', () => {
+    const copied = scan((text, i) => (i % 25 === 0 ? 'Send it to Bob.' : i % 25 === 1 ? `send it to w${i}` : text))
+    expect(copied).toMatchObject({
+      outcome: 'suspicious',
+      near_duplicates: { found: 1, clusters: [{ texts: 8, ids: expect.arrayContaining(['e0', 'e175']) }] },
+    })
+    // Without a word there is nothing to compare.
+    expect(scan((text, i) => (i % 25 === 0 ? '🙂' : text)).near_duplicates.found).toBe(0)
+  })
+
   test('with one ending after many beginnings shows that, and not as copies', () => {
     const ending = 'the answer is always one two three four'
     const { near_duplicates, identical_suffixes } = scan((text, i) => (i % 25 === 0 ? `${text} ${ending}` : text))

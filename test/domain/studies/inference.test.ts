@@ -149,6 +149,33 @@ describe('dataset inference', () => {
   })
 })
 
+describe('a small p of dataset inference decides nothing', () => {
+  const leaky = scan(SCANS[0]!, 0.3, prng(3))
+
+  it('where a gate of the scan failed, whichever it was; copies hide a difference and make none', () => {
+    const failing = (name: string) => {
+      const check = { name, outcome: 'fail', detail: `${name} failed`, measured: { value: 1 }, gate: true }
+      const found = inferred({ ...leaky, report: { ...report, checks: [check] } as StudyScan['report'] })
+      return found.ok && [found.value.outcome, found.value.differences]
+    }
+    for (const name of ['blind_baseline', 'blind_characters', 'blind_dates', 'length_balance', 'perplexity_balance'])
+      expect(failing(name)).toEqual(['inconclusive', [`${name} failed`]])
+    expect(failing('overlap')).toEqual(['trained', []])
+  })
+
+  it('where the groups that were chosen differ before any training', () => {
+    const asked = { suspect_group: 'even', held_out_group: 'odd' }
+    const changed = (change: (row: NonNullable<StudyScan['scores']>[number]) => object) => {
+      const scores = leaky.scores!.map((row) => ({ ...row, ...(row.group === 'even' && change(row)) }))
+      const found = inferred({ ...leaky, scores }, asked)
+      return found.ok && [found.value.outcome, found.value.differences!.length]
+    }
+    expect(changed(() => ({}))).toEqual(['trained', 0])
+    expect(changed(({ tokens }) => ({ tokens: 2 * tokens }))).toEqual(['inconclusive', 1])
+    expect(changed(({ reference_loss }) => ({ reference_loss: reference_loss! - 0.5 }))).toEqual(['inconclusive', 1])
+  })
+})
+
 function transferred(sources: readonly StudyScan[], target: StudyScan, more: object = {}) {
   const request = TransferRequest.parse({
     kind: 'transfer',
@@ -181,6 +208,16 @@ describe('transfer', () => {
     expect(value).toMatchObject({ shared_texts: 0, applied_to: { members: 400, nonmembers: 400, left_out: 0 } })
     // zlib and min_k_pp were not scored
     expect(value.attack.features.map(({ name }) => name)).toEqual(['ez_mia', 'wbc', 'ref_diff', 'length'])
+  })
+
+  it('is no surer of the sources for having the same texts again', () => {
+    const width = (of: readonly StudyScan[]) => {
+      const found = transferred(of, scan(SCANS[3]!, 0.4, prng(4)))
+      const [low, high] = ((found.ok && found.value.source_auc) as { ci: [number, number] }).ci
+      return high - low
+    }
+    const again = SCANS.slice(0, 3).map((id) => ({ ...sources[0]!, id }))
+    expect(width(again)).toBeGreaterThan(0.98 * width(again.slice(0, 1)))
   })
 
   it('finds nothing in a model that remembers nothing', () => {

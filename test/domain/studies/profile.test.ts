@@ -56,6 +56,17 @@ function made({ effect, drift = 0, seed }: { effect: number; drift?: number; see
   )
 }
 
+test('where all units move alike there is no error to test a placebo with, which is not the same as no early steps', () => {
+  const still = (steps: readonly number[]) =>
+    [20, null].flatMap((cohort) =>
+      Array.from({ length: 4 }).flatMap((_, u) =>
+        steps.map((step) => ({ unit: `${cohort}/${u}`, cohort, step, nll: 3 })),
+      ),
+    )
+  expect(profile(still([0, 10, 20])).placebo).toMatchObject({ value: null, reason: 'no_spread' })
+  expect(profile(still([10, 20, 30])).placebo).toMatchObject({ value: null, reason: 'no_early_steps' })
+})
+
 describe('on a made panel', () => {
   test('a memorising run shows an effect at once that fades, and no placebo', () => {
     const { by_event, overall, placebo } = profile(made({ effect: 2, seed: 1 }))

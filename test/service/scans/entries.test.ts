@@ -58,11 +58,15 @@ describe('listEntries', () => {
         { id: 'c0002', secret: { ...pin, secret: '13' }, included: false },
       ],
       references: [{ ...pin, secret: '77' }],
+      coins: true,
     }
     const entries = listEntries({ lines: [line('c0001', 'member')], planted })
     expect(entries.map(({ id }) => id)).toEqual(['c0001', "c0001'", 'c0002', 'reference/0'])
     expect(entries[1]?.canary).toMatchObject({ repetitions: 8, included: true })
     expect(entries[2]?.canary).toMatchObject({ repetitions: 0, included: false })
+    const [without] = listEntries({ lines: [], planted: { ...planted, coins: false } })
+    expect(without?.canary).toMatchObject({ repetitions: 8 })
+    expect(without?.canary).not.toHaveProperty('included')
   })
 })
 

@@ -1,0 +1,11 @@
+import { z } from './zod.ts'
+
+/** A name or label, as it goes into lists, reports and their signatures: one line of text. */
+export function line(most: number) {
+  return z.string().min(1).max(most).refine(isLine, 'must be valid Unicode without control characters')
+}
+
+function isLine(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
+  return text.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(text)
+}
