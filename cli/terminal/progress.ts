@@ -19,6 +19,8 @@ export function scanLine(scan: Scan): string {
     const ahead = scan.queue_position ?? 0
     return `${'queued'.padEnd(LABEL)}${ahead > 0 ? `${ahead} ${ahead === 1 ? 'scan' : 'scans'} before it` : 'starting'}`
   }
+  if (total === 0 && scan.job !== null)
+    return `${scan.state.padEnd(LABEL)}the GPU endpoint scores it first: ${scan.job}`
   if (total === 0) return scan.state
   const notes = [
     done < total && eta_s !== null ? `${duration(eta_s)} left` : null,

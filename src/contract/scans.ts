@@ -210,6 +210,9 @@ export const Scan = z.object({
   }),
   sequential: z.boolean(),
   max_examples: Count.nullable(),
+  job: JobId.nullable().meta({
+    description: 'Not null: the model is past the edge, and this job scores it; while it waits, so does the scan',
+  }),
   published: z.boolean(),
   tier: Tier,
   progress: z.object({

@@ -29,6 +29,12 @@ export function Progress({ scan, name }: { scan: Scan; name: string }) {
         <StatusWord status={status} />
         <h1>{sentence(scan, name)}</h1>
         {scan.emulate && <Emulated />}
+        {!ended && scan.job !== null && (
+          <p>
+            The model is too large for the edge, so the GPU endpoint scores it first: job <code>{scan.job}</code>. If
+            that fails, this scan ends with its reason.
+          </p>
+        )}
         {scan.problem && (
           <>
             <p>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { JobId } from '#contract/ids'
 import type { Scan } from '#contract/scans'
 import { bar } from '../../cli/terminal/bar.ts'
 import { bytes, duration } from '../../cli/terminal/numbers.ts'
@@ -13,7 +14,9 @@ function recorded(output: { isTTY?: boolean; columns?: number }) {
 }
 
 const scan = (state: Scan['state'], done: number, eta: number | null, startLayer: number | null = null) =>
-  ({ state, progress: { done, total: 64, eta_s: eta }, start_layer: startLayer, queue_position: 0 }) as Scan
+  ({ state, progress: { done, total: 64, eta_s: eta }, start_layer: startLayer, queue_position: 0, job: null }) as Scan
+
+const JOB = 'job_01JD0000000000000000000001'
 
 test('lines of a scan', () => {
   expect([
@@ -24,6 +27,7 @@ test('lines of a scan', () => {
     scanLine(scan('scoring', 0, null)),
     scanLine(scan('scoring', 52, 72, 8)),
     scanLine(scan('concluding', 64, 0)),
+    scanLine({ ...scan('planning', 0, null), progress: { done: 0, total: 0, eta_s: null }, job: JobId.parse(JOB) }),
   ]).toMatchInlineSnapshot(`
     [
       "uploading   0 B of 1.2 MB  ░░░░░░░░░░░░░░░░░░░░░░░░░░  0 %",
@@ -33,6 +37,7 @@ test('lines of a scan', () => {
       "scoring     0/64 shards  ░░░░░░░░░░░░░░░░░░░░░░░░░░",
       "scoring     52/64 shards  █████████████████████░░░░░  1 m 12 s left   starts at layer 8 (base states cached)",
       "concluding  64/64 shards  ██████████████████████████",
+      "planning    the GPU endpoint scores it first: job_01JD0000000000000000000001",
     ]
   `)
 })

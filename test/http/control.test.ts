@@ -53,14 +53,32 @@ test('what can’t be a control is refused where it is named', async () => {
     [own, 'no model is its own control'],
     [elsewhere, 'is on another suite'],
   ]) {
-    const refused = await owner.send('POST', '/v1/scans', { model, suite, attacks: ATTACKS, control })
-    expect(refused.status).toBe(422)
-    const { errors, detail } = await refused.json<ProblemDetails>()
-    expect(errors).toMatchObject([{ pointer: '#/control', code: 'validation' }])
-    expect(detail).toContain(words)
+    // A dry run refuses what the scan would.
+    for (const query of ['', '?dry_run=true']) {
+      const refused = await owner.send('POST', `/v1/scans${query}`, { model, suite, attacks: ATTACKS, control })
+      expect(refused.status).toBe(422)
+      const { errors, detail } = await refused.json<ProblemDetails>()
+      expect(errors).toMatchObject([{ pointer: '#/control', code: 'validation' }])
+      expect(detail).toContain(words)
+    }
   }
   const stranger = await newTenant(['submit', 'admin'])
   const theirs = { model: await addModel(stranger, await addBase(stranger, tinyBase()), tinyHead()) }
   const body = { ...theirs, suite: await addSuite(stranger, tinyExamples(8)), attacks: ATTACKS, control: own }
   expect((await stranger.send('POST', '/v1/scans', body)).status).toBe(404)
+})
+
+test('a dry run looks at everything that is named', async () => {
+  const nobody = 'scn_01JD0000000000000000000001'
+  const named = { model, suite, attacks: ATTACKS }
+  for (const [more, status] of [
+    [{ baseline: nobody }, 404],
+    [{ shadows: [nobody] }, 404],
+    [{ generations: 'job_01JD0000000000000000000001' }, 404],
+    [{ policy: { rules: ['membership.nothing.auc <= 1'] } }, 422],
+    [{}, 200],
+  ] as const) {
+    const answer = await owner.send('POST', '/v1/scans?dry_run=true', { ...named, ...more })
+    expect(answer.status, JSON.stringify(more)).toBe(status)
+  }
 })

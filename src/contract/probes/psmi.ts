@@ -40,8 +40,8 @@ export type PsmiRequest = z.infer<typeof PsmiRequest>
 
 const Correlation = z.object({ value: z.number(), p: z.number(), n: z.number().int() })
 
-/** Examples at or below a value, which are the lowest `flag_percent`. */
-const Flagged = z.object({ n: z.number().int(), below: z.number() })
+/** Examples at or below a value, which are the lowest `flag_percent` at most: equal values are flagged together or not at all. null: the lowest of them are too many. */
+const Flagged = z.object({ n: z.number().int(), below: z.number().nullable() })
 
 /** Distance of the states to all of them: its median and largest, and Spearman's ρ with the PSMI. */
 const Mahalanobis = z.union([

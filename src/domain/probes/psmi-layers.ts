@@ -32,7 +32,8 @@ export interface MeasuredLayer {
   readonly found: readonly PointwiseSlicedInformation[]
   /** Null where the matrix is too large. */
   readonly far: MahalanobisDistances | null
-  readonly flaggedBelow: number
+  /** Null where the lowest values are equal and more than were to be flagged. */
+  readonly flaggedBelow: number | null
 }
 
 /** Null when too few examples have a label that others share. */
@@ -67,7 +68,7 @@ export function measureLayers(request: PsmiRequest, material: Material): Measure
         layer,
         found,
         far: wanted ? mahalanobis({ states: own, width }) : null,
-        flaggedBelow: valuesOf(found).toSorted((a, b) => a - b)[count - 1]!,
+        flaggedBelow: lowest(valuesOf(found), count),
       }
     }),
   }
@@ -81,10 +82,21 @@ export function describeLayer(one: MeasuredLayer, main: MeasuredLayer, direction
     layer: one.layer,
     mean: meanInterval(values),
     direction_error: errors.reduce((sum, error) => sum + error, 0) / errors.length,
-    flagged: { n: values.filter((value) => value <= one.flaggedBelow).length, below: one.flaggedBelow },
+    flagged: { n: values.filter((value) => isFlagged(value, one)).length, below: one.flaggedBelow },
     mahalanobis: distancesOf(one),
     agreement: one === main ? null : spearman(values, valuesOf(main.found)),
   }
+}
+
+export function isFlagged(value: number, { flaggedBelow }: MeasuredLayer): boolean {
+  return flaggedBelow !== null && value <= flaggedBelow
+}
+
+/** The highest value that at most `count` values are not above; null where the lowest are equal and more. */
+function lowest(values: readonly number[], count: number): number | null {
+  const ascending = values.toSorted((a, b) => a - b)
+  const next = ascending[count]
+  return ascending.slice(0, count).findLast((value) => next === undefined || value < next) ?? null
 }
 
 export function valuesOf(found: readonly PointwiseSlicedInformation[]): number[] {

@@ -5,6 +5,7 @@ import type { Material } from '../material.ts'
 import { spearman } from '../statistics/spearman.ts'
 import { type Fact, type Probe, unavailable } from './probe.ts'
 import {
+  isFlagged,
   describeLayer,
   LEAST_EXAMPLES,
   LEAST_OF_LABEL,
@@ -25,7 +26,7 @@ export const psmi: Probe<'psmi'> = {
     'The state at each member’s last token (where the answer would begin) is projected on random directions; per direction, the log-ratio of the normal density of its own label to the mixture of all, and the mean over directions. Where several layers are named, the same at each, with the same directions, and how far their rankings agree with the last one’s. Beside it the logit gap between the label’s first token and the best other label’s, and the Mahalanobis distance of the state to all of them on up to 100 principal components.',
   paper: 'arXiv:2409.18858',
   claim:
-    'A ranking of these examples: a low value early in training means that an example is likelier to be memorised later. Its authors checked that on multiple-choice tasks (ARC, ETHICS, MMLU) with 7-billion models. It is no membership test, and not defined for free text.',
+    'A ranking of these examples: a low value early in training means that an example is likelier to be memorised later. Its authors checked that on multiple-choice tasks (ARC, ETHICS, MMLU) with models of 7 billion parameters. It is no membership test, and not defined for free text.',
   needs: ['members', 'answers'],
   cost: { target: 0, reference: 0 },
   limits:
@@ -69,12 +70,13 @@ export const psmi: Probe<'psmi'> = {
     const measured = measureLayers(options, material)
     if (measured === null) return new Map()
     const { held, layers } = measured
-    const { found, far, flaggedBelow } = layers.at(-1)!
+    const last = layers.at(-1)!
+    const { found, far } = last
     const gaps = logitGaps(measured, material)
     return new Map(
       held.map((example, k) => {
         const { value, sd, low, high } = found[k]!
-        const flagged = value <= flaggedBelow ? 1 : 0
+        const flagged = isFlagged(value, last) ? 1 : 0
         const main = {
           psmi: value,
           sd,
@@ -95,7 +97,12 @@ export const psmi: Probe<'psmi'> = {
       ['examples', `${n} with ${labels.length} labels, states ${place}`],
       ['mean', `${interval(mean)} nats`],
       ['error of one value', `${decimal(direction_error)} nats from ${directions} directions`],
-      ['flagged', `${flagged.n} at or below ${decimal(flagged.below)} nats`],
+      [
+        'flagged',
+        flagged.below === null
+          ? 'none: the lowest values are equal'
+          : `${flagged.n} at or below ${decimal(flagged.below)} nats`,
+      ],
       ...acrossLayers(by_layer),
     ]
   },

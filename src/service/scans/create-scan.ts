@@ -1,27 +1,19 @@
 import { ScanId } from '#contract/ids'
-import { DEFAULT_POLICY } from '#contract/policy'
 import type { CreateScan, Scan } from '#contract/scans'
-import { policyProblem } from '#domain/policy-rule'
 import { putObject } from '#store/objects'
-import { findAnswered, insertScan, setPublished, type NewScanRow, type ScanRow } from '#store/scans'
+import { findAnswered, insertScan, setPublished, type NewScanRow } from '#store/scans'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
-import { refusal, ServiceError } from '../errors.ts'
 import { chooseAttacks, definitionsOf } from './choose-attacks.ts'
 import { chooseProbes, probeDefinitionsOf } from './choose-probes.ts'
 import { answerLayers } from './plan-answers.ts'
-import { checkControl } from './check-control.ts'
+import { checkNamed, policyOf } from './check-named.ts'
 import { checkScores } from './check-scores.ts'
-import { checkGenerations } from './check-generations.ts'
-import { checkProbes } from './check-probes.ts'
-import { checkShadows } from './check-shadows.ts'
 import { addCallback, callBack } from '../webhooks/add-callback.ts'
-import { refuseAddress } from '../webhooks/refuse-address.ts'
 import { suppliedKey } from './keys.ts'
-import { ownScan, readableScan } from './own-scan.ts'
+import { ownScan } from './own-scan.ts'
 import { fingerprintOf, fingerprintOfScores, lookUp, type StoredRequest } from './question.ts'
 import { earlyStopOf } from './sequence.ts'
-import { refuseUnfinished } from './read-report.ts'
 import { showScan } from './show-scan.ts'
 import { LEASE_MS } from './timing.ts'
 
@@ -38,12 +30,9 @@ export async function createScan(
   input: CreateScan,
   via: { readonly batch?: true } = {},
 ): Promise<CreatedScan> {
-  if (input.callback) refuseAddress(deps, input.callback.url, '#/callback/url')
   const attacks = chooseAttacks(input.attacks, input.shadows !== undefined)
   const probes = chooseProbes(input.probes)
-  const policy = input.policy ?? DEFAULT_POLICY
-  const unclear = policyProblem(policy)
-  if (unclear) throw refusal(unclear)
+  const policy = policyOf(input)
   const request: StoredRequest = {
     attacks,
     policy,
@@ -58,17 +47,13 @@ export async function createScan(
     ...(input.scores && { supplied: true }),
     ...via,
   }
-  if (input.baseline !== undefined) checkBaseline(await readableScan(deps, caller, input.baseline))
   const subject: Subject = input.scores
     ? await checkScores(deps, caller, input.scores).then(async () => ({
         fingerprint: await fingerprintOfScores(input.scores!, request, definitions(request)),
         tier: 'self_reported' as const,
       }))
     : await subjectOf(deps, caller, input, request)
-  if (input.control !== undefined) await checkControl(deps, caller, input.control, subject)
-  if (input.generations !== undefined) await checkGenerations(deps, caller, input.generations, subject)
-  await checkProbes(deps, caller, probes ?? [], subject)
-  if (input.shadows) await checkShadows(deps, caller, input.shadows, subject)
+  await checkNamed(deps, caller, input, probes ?? [], subject)
   const answered = await findAnswered(deps.store, caller.org, subject.fingerprint)
   if (answered) {
     if (input.publish && !answered.published) await setPublished(deps.store, answered.id, true)
@@ -92,14 +77,6 @@ export async function createScan(
   await insertScan(deps.store, row)
   await deps.startScan(`${id}-1`, id)
   return { created: true, scan: await showScan(deps, await ownScan(deps, caller, id)) }
-}
-
-/** Refuses what no model can have become worse than: a scan without results, or of an emulation. */
-function checkBaseline(scan: ScanRow): void {
-  refuseUnfinished(scan)
-  if (!(scan.request as StoredRequest).emulate) return
-  const detail = `${scan.id} is about an emulation, not about a model.`
-  throw new ServiceError('validation', detail, [{ pointer: '#/baseline', code: 'validation', detail }])
 }
 
 type Subject = Pick<NewScanRow, 'modelId' | 'baseId' | 'suiteId' | 'canarySetId' | 'fingerprint' | 'tier'>

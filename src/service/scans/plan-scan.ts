@@ -1,17 +1,17 @@
-import { DEFAULT_POLICY } from '#contract/policy'
 import type { CreateScan, ScanPlan } from '#contract/scans'
 import type { Member } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
 import { chooseAttacks } from './choose-attacks.ts'
 import { chooseProbes } from './choose-probes.ts'
+import { checkNamed, policyOf } from './check-named.ts'
 import { answerLayers } from './plan-answers.ts'
 import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
 import { lookUp } from './question.ts'
 import { earlyStopOf } from './sequence.ts'
 
-/** What a scan would cost (`?dry_run=true`). Reads headers and tokenises; runs and stores nothing of the scan itself. */
+/** What a scan would cost (`?dry_run=true`); refused where the scan would be. Reads headers and tokenises; runs and stores nothing of the scan itself. */
 export async function planScan(deps: Deps, caller: Member, input: CreateScan): Promise<ScanPlan> {
   if (input.scores)
     throw new ServiceError('bad_request', 'A scan of numbers runs nothing, so there is nothing to plan.')
@@ -19,15 +19,17 @@ export async function planScan(deps: Deps, caller: Member, input: CreateScan): P
     attacks: chooseAttacks(input.attacks, input.shadows !== undefined),
     probes: chooseProbes(input.probes) ?? [],
   }
-  const { sequential, policy = DEFAULT_POLICY, shadows } = input
+  const { sequential, shadows } = input
   const asked = {
     ...chosen,
-    policy,
+    policy: policyOf(input),
     ...(sequential && { sequential }),
     ...(shadows && { shadows }),
     ...(input.emulate && { emulate: input.emulate }),
   }
   const question = await lookUp(deps, caller.org, { ...input, ...chosen, earlyStop: earlyStopOf(asked) })
+  const { model, base, suite } = question
+  await checkNamed(deps, caller, input, chosen.probes, { modelId: model.id, baseId: base.id, suiteId: suite.id })
   answerLayers(question)
   try {
     const { summary } = await planPasses(deps, question)

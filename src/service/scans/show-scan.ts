@@ -38,6 +38,7 @@ function show(deps: Deps, row: ScanRow, tally: Tally | undefined, position: numb
     emulate: request.emulate ?? null,
     sequential: request.sequential === true,
     max_examples: request.max_examples ?? null,
+    job: (request.job as Scan['job'] | undefined) ?? null,
     published: row.published,
     tier: row.tier,
     progress: { done: row.shardsDone, total: row.shardsTotal, eta_s: eta(row, tally, deps.now()) },

@@ -8,7 +8,7 @@ const BOX: Box = { left: 40, right: 740, top: 12, bottom: 172 }
 interface CountsProps {
   readonly of: readonly { readonly from: number; readonly to: number; readonly n: number }[]
   /** A value that divides them. */
-  readonly mark: number
+  readonly mark: number | null
   readonly id: string
   readonly title: string
   readonly hint: string
@@ -18,7 +18,7 @@ interface CountsProps {
 /** A histogram of one kind of thing, with a line at `mark`. */
 export function CountsPlot({ of, mark, id, title, hint, axis }: CountsProps) {
   const most = Math.max(1, ...of.map(({ n }) => n))
-  const x = linear(extent(of.flatMap(({ from, to }) => [from, to]).concat(mark), 0.02), [BOX.left, BOX.right], 6)
+  const x = linear(extent(of.flatMap(({ from, to }) => [from, to]).concat(mark ?? []), 0.02), [BOX.left, BOX.right], 6)
   const y = (n: number) => BOX.bottom - ((BOX.bottom - BOX.top) * n) / most
   const show = (value: number) => fixed(value, 2)
   const drawn = of.filter(({ n }) => n > 0)
@@ -41,7 +41,7 @@ export function CountsPlot({ of, mark, id, title, hint, axis }: CountsProps) {
           height={px(BOX.bottom - y(n))}
         />
       ))}
-      <path class="limit" d={`M${px(x(mark))} ${BOX.top}V${BOX.bottom}`} />
+      {mark !== null && <path class="limit" d={`M${px(x(mark))} ${BOX.top}V${BOX.bottom}`} />}
     </Figure>
   )
 }

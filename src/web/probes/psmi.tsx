@@ -19,15 +19,14 @@ export function PsmiBody({ of }: { of: PsmiResult }) {
         {of.layer === of.layers ? 'in front of the output projection' : `that enter layer ${of.layer} of ${of.layers}`}
         {of.left_out > 0 && `; ${count(of.left_out)} left out`}. Mean <Value of={of.mean} show={three} /> nats; the{' '}
         {count(of.directions)} random directions leave an error of <span class="num">{three(of.direction_error)}</span>{' '}
-        in one value. {plural(of.flagged.n, 'example')} at or below <span class="num">{three(of.flagged.below)}</span>{' '}
-        {of.flagged.n === 1 ? 'is' : 'are'} flagged; which, only the owner’s scores tell.
+        in one value. <FlaggedWords {...of.flagged} />
       </p>
       <CountsPlot
         of={of.histogram}
         mark={of.flagged.below}
         id="psmi-plot"
         title="How much a state tells of its label"
-        hint="Examples by PSMI. Left of the line: flagged as likely to be memorised later."
+        hint={`Examples by PSMI.${of.flagged.below === null ? '' : ' Left of the line: flagged as likely to be memorised later.'}`}
         axis="PSMI, nats"
       />
       <p>
@@ -86,13 +85,23 @@ function Layers({ of, layers }: { of: readonly PsmiLayer[]; layers: number }) {
             nameOf(layer),
             intervalOf(mean),
             three(direction_error),
-            three(flagged.below),
+            flagged.below === null ? 'none' : three(flagged.below),
             far.value === null ? reasonWords(far.reason) : fixed(far.value, 2),
             agreement === null ? '–' : correlation(agreement),
           ])}
         />
       }
     />
+  )
+}
+
+function FlaggedWords({ n, below }: PsmiResult['flagged']) {
+  if (below === null) return <>None is flagged: the lowest values are equal.</>
+  return (
+    <>
+      {plural(n, 'example')} at or below <span class="num">{three(below)}</span> {n === 1 ? 'is' : 'are'} flagged;
+      which, only the owner’s scores tell.
+    </>
   )
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { ProbeAnswers, ProbeRequest } from '#contract/probes'
-import { PsmiRequest, PsmiResult, type PsmiLayer } from '#contract/probes/psmi'
+import { PsmiRequest, PsmiResult } from '#contract/probes/psmi'
 import type { Evidence } from '#domain/evidence'
 import { materialOf } from '#domain/material'
 import { psmi } from '#domain/probes/psmi'
@@ -13,7 +13,7 @@ interface Layer {
   readonly values: number[]
   readonly mean: [number, number, number]
   readonly direction_error: number
-  readonly flagged: PsmiLayer['flagged']
+  readonly flagged: { n: number; below: number }
   readonly mahalanobis: { components: number; value: number; largest: number; psmi: number }
   readonly agreement: number
 }
@@ -101,6 +101,15 @@ describe('psmi at several layers', () => {
     expect(value).toMatch(/^from \S+ nats entering layer 2 to \S+ nats entering layer 6$/)
     expect(psmi.facts(resultOf(evidenceOf(golden.layers.slice(2)))).map(([head]) => head)).not.toContain(label)
   })
+})
+
+test('where the lowest values are equal and too many, none is flagged', () => {
+  const states = golden.layers[0]!.states.map(() => 1)
+  const evidence = evidenceOf([{ ...golden.layers[0]!, states }])
+  const result = resultOf(evidence)
+  expect(result.flagged).toEqual({ n: 0, below: null })
+  expect(psmi.facts(result)).toContainEqual(['flagged', 'none: the lowest values are equal'])
+  for (const row of psmi.perExample!(request, materialOf(evidence)).values()) expect(row).toMatchObject({ flagged: 0 })
 })
 
 test('eigenvectors of many wide layers are not looked for, but for the last', () => {

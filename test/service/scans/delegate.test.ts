@@ -29,6 +29,7 @@ test('a scan that is past the edge is scored by the GPU endpoint, asked once', a
   const { world, scan, deps, job } = await past()
   expect(job).toMatchObject({ type: 'score', state: 'queued', name: `of ${scan.id}` })
   await advanceScan(deps, scan.id)
+  expect(await (await world.send('GET', `/v1/scans/${scan.id}`)).json()).toMatchObject({ job: job.id })
   expect((await (await world.send('GET', '/v1/jobs')).json<{ data: Job[] }>()).data.length).toBe(1)
   await world.settle(job.id)
   const runner = world.runner()
