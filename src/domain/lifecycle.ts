@@ -17,8 +17,3 @@ const MOVES: Record<ScanState, readonly ScanState[]> = {
 export function canMove(from: ScanState, to: ScanState): boolean {
   return MOVES[from].includes(to)
 }
-
-/** Nothing can happen any more. */
-export function isFinal(state: ScanState): boolean {
-  return MOVES[state].length === 0
-}
