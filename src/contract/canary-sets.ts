@@ -1,6 +1,6 @@
 import { Alphabet, MAX_REPETITIONS, Template } from './canaries.ts'
 import { CanarySetId } from './ids.ts'
-import { line } from './line.ts'
+import { trimmedLine } from './line.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
@@ -66,7 +66,7 @@ export const CanarySpec = z
 export type CanarySpec = z.infer<typeof CanarySpec>
 
 export const CreateCanarySet = z
-  .strictObject({ name: z.string().trim().pipe(line(200)), spec: CanarySpec })
+  .strictObject({ name: trimmedLine(200), spec: CanarySpec })
   .meta({ id: 'CreateCanarySet' })
 export type CreateCanarySet = z.infer<typeof CreateCanarySet>
 

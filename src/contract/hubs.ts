@@ -1,6 +1,6 @@
 import { BaseName } from './bases.ts'
 import { BaseId, HubId, SuiteId } from './ids.ts'
-import { line } from './line.ts'
+import { trimmedLine } from './line.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { ProblemCode } from './problem.ts'
 import { z } from './zod.ts'
@@ -15,7 +15,7 @@ const Owner = z
   .regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a user or an organisation of the hub')
 
 const settings = {
-  name: z.string().trim().pipe(line(100)).meta({ example: 'our hub' }),
+  name: trimmedLine(100).meta({ example: 'our hub' }),
   endpoint: z.url({ protocol: /^https?$/ }).max(300),
   token: z
     .string()

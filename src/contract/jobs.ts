@@ -6,7 +6,7 @@ import { EpochMetrics } from './job-events.ts'
 import { JobOutput } from './job-outputs.ts'
 import { EngineState, JobState } from './job-state.ts'
 import { Count } from './measured.ts'
-import { line } from './line.ts'
+import { trimmedLine } from './line.ts'
 import { MethodChoice } from './methods.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { Policy } from './policy.ts'
@@ -41,7 +41,7 @@ export type ThenScan = z.infer<typeof ThenScan>
 const then = z.strictObject({ scan: ThenScan }).optional()
 
 const common = {
-  name: z.string().trim().pipe(line(200)).optional(),
+  name: trimmedLine(200).optional(),
   retries: z.number().int().min(0).max(5).default(1).meta({
     description: 'Attempts after the first, when the engine or the runner was lost; the same bytes come out',
   }),

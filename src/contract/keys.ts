@@ -1,6 +1,6 @@
 import { crc32 } from './crc32.ts'
 import { KeyId, OrgId } from './ids.ts'
-import { line } from './line.ts'
+import { trimmedLine } from './line.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
@@ -10,7 +10,7 @@ export type Scope = z.infer<typeof Scope>
 
 export const CreateKey = z
   .strictObject({
-    name: z.string().trim().pipe(line(100)).meta({ example: 'ci' }),
+    name: trimmedLine(100).meta({ example: 'ci' }),
     scopes: z
       .array(Scope)
       .min(1)

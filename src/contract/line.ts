@@ -2,8 +2,15 @@ import { z } from './zod.ts'
 
 /** A name or label, as it goes into lists, reports and their signatures: one line of text. */
 export function line(most: number) {
-  return z.string().min(1).max(most).refine(isLine, 'must be valid Unicode without control characters')
+  return z.string().min(1).max(most).refine(isLine, WORDS)
 }
+
+/** A line as people type it: white space around it is no part of it. */
+export function trimmedLine(most: number) {
+  return z.string().trim().min(1).max(most).refine(isLine, WORDS)
+}
+
+const WORDS = 'must be valid Unicode without control characters'
 
 function isLine(text: string): boolean {
   // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused

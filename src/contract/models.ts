@@ -2,7 +2,7 @@ import { BaseName } from './bases.ts'
 import { Files } from './files.ts'
 import { HubRepo, HubSource } from './hub-source.ts'
 import { BaseId, ModelId } from './ids.ts'
-import { line } from './line.ts'
+import { trimmedLine } from './line.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
@@ -10,7 +10,7 @@ import { z } from './zod.ts'
 export const ModelKind = z.enum(['full', 'head', 'lora', 'ia3', 'bottleneck', 'prefix', 'prompt'])
 export type ModelKind = z.infer<typeof ModelKind>
 
-const text = z.string().trim().pipe(line(200))
+const text = trimmedLine(200)
 
 /** What the submitter says about the training: shown and used to sort, never trusted. */
 export const Training = z

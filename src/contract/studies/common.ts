@@ -1,11 +1,11 @@
 import { ScanId } from '../ids.ts'
-import { line } from '../line.ts'
+import { trimmedLine } from '../line.ts'
 import { Measured, Missing, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 
 /** What every request for a study carries beside its `kind`. */
 export const shared = {
-  name: z.string().trim().pipe(line(200)).meta({ description: 'Shown as the title' }),
+  name: trimmedLine(200).meta({ description: 'Shown as the title' }),
   attack: z
     .string()
     .min(1)

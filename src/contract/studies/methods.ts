@@ -1,6 +1,6 @@
 import { BaseName } from '../bases.ts'
 import { BaseId, CanarySetId, JobId, ScanId, Sha256, SuiteId } from '../ids.ts'
-import { line } from '../line.ts'
+import { trimmedLine } from '../line.ts'
 import { MethodChoice } from '../methods.ts'
 import { ProblemCode } from '../problem.ts'
 import { MAX_EXAMPLES } from '../suites.ts'
@@ -12,7 +12,7 @@ import { LeakagePoint, Phases, Spread, shared } from './common.ts'
 const MAX_RUNS = 400
 const MAX_EPOCHS = 50
 
-const method = z.string().trim().pipe(line(60)).meta({ description: 'How it was tuned', example: 'bottleneck r=16' })
+const method = trimmedLine(60).meta({ description: 'How it was tuned', example: 'bottleneck r=16' })
 
 const Run = z.strictObject({
   method,
