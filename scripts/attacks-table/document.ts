@@ -49,7 +49,7 @@ function section(of: Measured): string[] {
       rows(({ auc }) => auc),
     ),
     '',
-    'Members recognised at 10 % false alarms, with 95 % interval; 0.1 is chance:',
+    `Members recognised at 10 % false alarms, with 95 % interval; 0.1 is chance${openWords(of)}:`,
     '',
     ...table(
       head,
@@ -59,6 +59,14 @@ function section(of: Measured): string[] {
     ...control(of),
     '',
   ]
+}
+
+/** Below so many non-members all may well lie under the true cut: then nobody knows how many members are above it. */
+const CUT_SEEN = Math.ceil(Math.log(0.025) / Math.log(0.9))
+
+function openWords({ nonmembers }: Measured): string {
+  if (nonmembers >= CUT_SEEN) return ''
+  return `. Where the cut of 10 % lies, ${nonmembers} non-members cannot tell (that takes ${CUT_SEEN}), so every interval begins at 0`
 }
 
 function control({ shuffled, dealings }: Measured): string[] {
