@@ -14,9 +14,8 @@ export function jobLines(job: Job): string[] {
   }
   for (const epoch of job.epochs) lines.push(`  ${epochLine(epoch)}`)
   for (const { artifact, model, scan, problem } of job.models) {
-    lines.push(
-      `  ${artifact.padEnd(10)}${model ?? problem?.detail ?? ''}${scan === null ? '' : `  scanned by ${scan}`}`,
-    )
+    const what = [model, scan && `scanned by ${scan}`, problem?.detail].filter((part) => typeof part === 'string')
+    lines.push(`  ${artifact.padEnd(10)}${what.join('  ')}`)
   }
   if (job.scan !== null) lines.push(`  scanned by ${job.scan}`)
   if (job.hessian !== null) lines.push(...hessianLines(job.hessian).map((line) => `  ${line}`))

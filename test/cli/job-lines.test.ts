@@ -47,3 +47,25 @@ test('what has not converged, or has no base, says so', () => {
   expect(lines.find((line) => line.includes('smallest'))).toContain('– -0.100 is known to 0.2 only')
   expect(lines).toContain('  base  – the base has no weights in the place of those that were added')
 })
+
+test('a model that was made and could not be scanned says why', () => {
+  const trained = {
+    ...job(file),
+    hessian: null,
+    models: [
+      { artifact: 'epoch-1', model: 'mdl_1', scan: 'scn_1', problem: null },
+      {
+        artifact: 'epoch-2',
+        model: null,
+        scan: null,
+        problem: { code: 'adapter_unsupported', detail: 'not read here' },
+      },
+      { artifact: 'final', model: 'mdl_2', scan: null, problem: { code: 'not_found', detail: 'No such suite' } },
+    ],
+  } as unknown as Job
+  expect(jobLines(trained).slice(1)).toEqual([
+    '  epoch-1   mdl_1  scanned by scn_1',
+    '  epoch-2   not read here',
+    '  final     mdl_2  No such suite',
+  ])
+})
