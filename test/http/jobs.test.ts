@@ -47,7 +47,13 @@ test('what can be seen to be wrong is refused at once, with its place', async ()
     [{ method: { name: 'lora', layers: [7] } }, 'validation', '#/method/layers'],
     [{ method: { name: 'bottleneck', reduction_factor: 17 } }, 'validation', '#/method/reduction_factor'],
     [{ dataset: 'a'.repeat(64) }, 'blob_missing', '#/dataset'],
-    [{ then: { scan: { attacks: ['telepathy'] } } }, 'attack_unknown', '#/attacks/0'],
+    [{ then: { scan: { attacks: ['telepathy'] } } }, 'attack_unknown', '#/then/scan/attacks/0'],
+    [{ then: { scan: { probes: [{ name: 'psmi', layers: [9] }] } } }, 'validation', '#/then/scan/probes'],
+    [
+      { then: { scan: { probes: [{ name: 'group_disparity', attack: 'telepathy' }] } } },
+      'attack_unknown',
+      '#/then/scan/probes/0/attack',
+    ],
     [{ then: { scan: { suite: theirs } } }, 'validation', '#/then/scan/suite'],
     [{ training: { learning_rate: 0 } }, 'validation', '#/training/learning_rate'],
   ]

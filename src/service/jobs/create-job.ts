@@ -30,7 +30,7 @@ export async function createJob(deps: Deps, caller: Owner, input: CreateJob, ori
   const { subject, request } = await resolveJob(deps, caller, input)
   if (input.type === 'finetune' && input.dataset !== undefined) await checkDataset(deps, caller, input.dataset)
   const after = scanAfter(input)
-  if (after) await checkThen(deps, caller, after)
+  if (after) await checkThen(deps, caller, after, subject)
   if (input.type === 'score') checkViews(input)
   const now = deps.now()
   const id = JobId.parse(deps.newId('job'))

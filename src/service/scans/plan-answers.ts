@@ -63,7 +63,11 @@ export function answerLayers({ base, model, probes }: Pick<Question, 'base' | 'm
   const { layers } = (base.summary as BaseSummary).architecture
   const { changed } = model.summary as ModelSummary
   // What enters the very first layer is the token, and no layer's doing.
-  const first = Math.max(1, firstStage(changed, layers))
+  return layersFrom(Math.max(1, firstStage(changed, layers)), layers, probes)
+}
+
+/** The same of a model of which only the first layer that can be asked about is known. */
+export function layersFrom(first: number, layers: number, probes: Question['probes']): number[] {
   const request: Pick<PsmiRequest, 'layer' | 'layers'> = probeAsked({ probes }, 'psmi') ?? {}
   if (request.layers === 'all') return Array.from({ length: layers - first + 1 }, (_, k) => first + k)
   if (request.layers === undefined) return [Math.max(first, Math.min(layers, request.layer ?? layers))]
