@@ -22,6 +22,10 @@ export interface Campaign {
   readonly signal: AbortSignal | undefined
 }
 
+/** What a scan may be compared with. */
+export const COMPARED = ['baseline', 'control'] as const
+export type Compared = (typeof COMPARED)[number]
+
 /** Uploads one model and asks for its scan's input, without starting it. */
 export async function prepareScan(campaign: Campaign, location: string): Promise<CreateScanInput> {
   const { session, screen, base, suite, name, input } = campaign
@@ -46,13 +50,18 @@ export async function scanModel(campaign: Campaign, location: string): Promise<C
   return { artifact, report, ...(embedded ? {} : { url: `${url}/scans/${end.id}` }) }
 }
 
-/** A scan to compare with: named by its id, or made now of another model, with the same suite. */
-export async function resolveScan(campaign: Campaign, role: 'baseline' | 'control', named: string): Promise<ScanId> {
-  if (named.startsWith('scn_')) return ScanId.parse(named)
+/** Scans another model first, with the same suite, to compare with. */
+export async function scanFirst(campaign: Campaign, role: Compared, location: string): Promise<ScanId> {
   campaign.screen.line(`${role}:`)
-  const result = await scanModel(campaign, named)
+  const result = await scanModel(besideIt(campaign), location)
   if ('report' in result) return ScanId.parse(result.report.scan)
   throw new UserError(`the ${role} has no report: ${result.problem.detail} (${result.problem.code})`)
+}
+
+/** What is asked of a model that is only compared with: nothing that is said of the other one alone. */
+export function besideIt({ name: _name, input, ...campaign }: Campaign): Campaign {
+  const { publish: _p, generations: _g, emulate: _e, baseline: _b, control: _c, ...shared } = input
+  return { ...campaign, name: undefined, input: shared }
 }
 
 /** null: time ran out. */

@@ -8,7 +8,7 @@ import { readPolicy, type ChosenPolicy } from '../files/policy-file.ts'
 import { readSuite } from '../files/suite-file.ts'
 import { resolveBase, resolveSuite } from '../resolve.ts'
 import { artifactOf, chooseOutputs, exitCodeOfAll, failureOf, render, writeOutputs, type Format } from '../results.ts'
-import { prepareScan, resolveScan, scanModel, type Campaign } from '../scan-models.ts'
+import { COMPARED, prepareScan, scanFirst, scanModel, type Campaign, type Compared } from '../scan-models.ts'
 import { probeArguments } from '../probe-arguments.ts'
 import { openSession } from '../session.ts'
 import { planLines } from '../terminal/plan.ts'
@@ -145,10 +145,12 @@ async function withCampaign<T>(values: Values, use: (campaign: Campaign) => Prom
     const emulate = large && { base: large.id, ...(beta !== undefined && { beta }) }
     const input = { ...shared, suite: suite.id, ...(emulate && { emulate }) }
     const campaign: Campaign = { session, screen, base, suite, name: values.name, input, signal }
-    const compared: { baseline?: ScanId; control?: ScanId } = {}
-    for (const role of ['baseline', 'control'] as const) {
-      const named = values[role]
-      if (named !== undefined) compared[role] = await resolveScan(campaign, role, named)
+    const compared: { [role in Compared]?: ScanId } = {}
+    for (const role of COMPARED) {
+      const location = values[role]
+      if (location === undefined || location.startsWith('scn_')) continue
+      if (values['dry-run']) screen.line(`${role}: would be scanned first; not in this plan`)
+      else compared[role] = await scanFirst(campaign, role, location)
     }
     return await use({ ...campaign, input: { ...input, ...compared } })
   } finally {
@@ -166,12 +168,19 @@ function sharedInput(values: Values, policy: ChosenPolicy | undefined): Omit<Cre
     ...(attacks === undefined ? {} : { attacks }),
     ...(probes === undefined ? {} : { probes }),
     ...(shadows === undefined ? {} : { shadows: shadows.map((id) => idArgument(ScanId, id)) }),
+    ...scanNamed('baseline', values.baseline),
+    ...scanNamed('control', values.control),
     ...(values.generations === undefined ? {} : { generations: idArgument(JobId, values.generations) }),
     ...(policy === undefined ? {} : { policy: policy.policy }),
     ...(maxExamples === undefined ? {} : { max_examples: maxExamples }),
     ...(values.sequential || policy?.sequential ? { sequential: true as const } : {}),
     publish: values.publish ?? false,
   }
+}
+
+/** A scan to compare with is named by its id; anything else is a model, which is scanned first. */
+function scanNamed(role: Compared, text: string | undefined): { [role in Compared]?: ScanId } {
+  return text?.startsWith('scn_') ? { [role]: idArgument(ScanId, text) } : {}
 }
 
 async function dryRun(campaign: Campaign, models: readonly string[], print: Format): Promise<number> {

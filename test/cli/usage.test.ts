@@ -62,6 +62,8 @@ test.each([
     /--beta must be a number from 0 to 4/,
   ],
   [['scan', './m', '--base', 'b', '--suite', 'ste_1', '--generations', 'scn_1'], /scn_1: /],
+  [['scan', './m', '--base', 'b', '--suite', 'ste_1', '--control', 'scn_1'], /scn_1: /],
+  [['scan', './m', '--base', 'b', '--suite', 'ste_1', '--baseline', 'scn_1'], /scn_1: /],
   [['suites', 'add', 'mail.txt', '--probes', 'phone'], /only email is known/],
   [['canaries', 'create', 'x'], /--template, --level and --out/],
   [['canaries', 'create', 'x', '--template', 't', '--out', '-', '--level', '8'], /REPETITIONS:COUNT/],
