@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ProblemDetails } from '#contract/problem'
 import type { Report } from '#contract/report'
 import { SUMMARY, begin } from '../support/begin-job.ts'
 import { STARTED } from '../support/job-world.ts'
@@ -28,8 +29,13 @@ test('a scan holds the samples of a generate job against what stood behind the p
   const suite = await addSuite(tenant, lines)
   const model = await addModel(tenant, base, tinyLora())
   const { id } = await world.create({ type: 'generate', model, suite, sampling: { prompts: 'prefixes' } })
-  const early = await world.send('POST', '/v1/scans', { model, suite, generations: id })
-  expect(early.status).toBe(422)
+  const refused = async (job: string) => {
+    const answer = await world.send('POST', '/v1/scans', { model, suite, generations: job })
+    return (await answer.json<ProblemDetails>()).errors
+  }
+  expect(await refused(id)).toMatchObject([
+    { pointer: '#/generations', detail: expect.stringContaining('is not done') },
+  ])
   await world.settle(id)
   const runner = world.runner()
   await runner.say({ seq: 0, ...STARTED })
@@ -56,4 +62,20 @@ test('a scan holds the samples of a generate job against what stood behind the p
   expect(report.extraction.greedy.n).toBe(6)
   const markdown = await tenant.fetch(`/v1/scans/${scan.id}/report`, { headers: { Accept: 'text/markdown' } })
   expect(await markdown.text()).toContain('ROUGE-L recall')
+})
+
+test('a job that would have nothing to continue is refused, and one that has ended without samples says so', async () => {
+  const { world, tenant, base, suite: bare } = await begin()
+  const model = await addModel(tenant, base, tinyLora())
+  const job = { type: 'generate', model, sampling: { prompts: 'prefixes' } }
+  const none = await world.send('POST', '/v1/jobs', { ...job, suite: bare })
+  expect([none.status, (await none.json<ProblemDetails>()).errors]).toMatchObject([
+    422,
+    [{ pointer: '#/suite', code: 'no_prefixes' }],
+  ])
+  const suite = await addSuite(tenant, prompted())
+  const { id } = await world.create({ ...job, suite })
+  await world.send('POST', `/v1/jobs/${id}/cancel`)
+  const answer = await world.send('POST', '/v1/scans', { model, suite, generations: id })
+  expect((await answer.json<ProblemDetails>()).detail).toContain('was cancelled')
 })

@@ -12,6 +12,7 @@ import type { BaseSummary } from '../bases/show-base.ts'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
+import type { SuiteSummary } from '../suites/show-suite.ts'
 import type { StoredJob } from './stored-job.ts'
 
 /** What a job works on, looked up with the eyes of the organisation that asks. */
@@ -37,6 +38,7 @@ export async function resolveJob(
   const numbersOnly = input.type === 'score' || input.type === 'hessian'
   const suite = input.suite === undefined ? null : await suiteOf(deps, caller, input.suite, numbersOnly)
   if (input.type === 'hessian') refuseFewTexts(suite!)
+  if (input.type === 'generate' && suite) refuseNoPrefixes(suite)
   const canarySet = 'canary_set' in input && input.canary_set ? await canarySetOf(deps, caller, input.canary_set) : null
   const { architecture } = base.summary as BaseSummary
   if (input.type === 'finetune') refuseMisfit(input.method, architecture)
@@ -60,7 +62,7 @@ async function suiteOf(deps: Deps, caller: Owner, id: string, publicToo: boolean
   const suite = await findSuite(deps.store, caller.org, id, deps.now())
   if (!suite) throw unknown('suite', `there is no suite ${id}`)
   if (suite.orgId !== caller.org && !publicToo) {
-    throw unknown('suite', 'this suite belongs to somebody else; its text can be scored, but not trained on')
+    throw unknown('suite', 'this suite belongs to somebody else: its text is not handed to a runner')
   }
   return suite
 }
@@ -89,6 +91,13 @@ function refuseFewTexts({ counts }: SuiteRow): void {
   const pointer = '#/suite'
   const detail = `has ${nonmember} non-members; the curvature is measured over ${LEAST_TEXTS} or more`
   throw new ServiceError('validation', `${pointer}: ${detail}`, [{ pointer, code: 'too_few', detail }])
+}
+
+function refuseNoPrefixes({ summary }: SuiteRow): void {
+  if ((summary as SuiteSummary).prefixes !== 0) return
+  const pointer = '#/suite'
+  const detail = 'no member of this suite has a `prefix`: there is nothing to continue'
+  throw new ServiceError('validation', `${pointer}: ${detail}`, [{ pointer, code: 'no_prefixes', detail }])
 }
 
 function unknown(at: string, detail: string): ServiceError {

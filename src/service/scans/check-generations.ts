@@ -1,5 +1,6 @@
 import type { JobId } from '#contract/ids'
 import type { CreateGenerate } from '#contract/jobs'
+import type { JobRow } from '#store/jobs'
 import type { NewScanRow } from '#store/scans'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
@@ -17,8 +18,14 @@ export async function checkGenerations(
     new ServiceError('validation', detail, [{ pointer: '#/generations', code: 'validation', detail }])
   const job = await ownJob(deps, caller, id)
   if (job.type !== 'generate') throw refuse(`${id} is a \`${job.type}\` job: it wrote no samples.`)
-  if (job.state !== 'done') throw refuse(`${id} is not done.`)
+  if (job.state !== 'done') throw refuse(unfinished(id, job.state))
   const { model, suite } = job.request as CreateGenerate
   if (model !== modelId) throw refuse(`${id} sampled from another model.`)
   if (suite !== suiteId) throw refuse(`${id} was not prompted with the prefixes of this suite.`)
+}
+
+function unfinished(id: JobId, state: JobRow['state']): string {
+  if (state === 'failed') return `${id} failed: it left no samples.`
+  if (state === 'cancelled') return `${id} was cancelled: it left no samples.`
+  return `${id} is not done: its samples come at its end.`
 }

@@ -25,9 +25,9 @@ export async function createSuite(deps: Deps, caller: Member, input: CreateSuite
   }
   const given = await source(deps, caller, input)
   const lines = input.probes === 'email' ? async () => probed(await given()) : given
-  const { digest, bytes, examples, counts, groups } = await inspectExamples(await lines())
+  const { digest, bytes, examples, counts, groups, prefixes } = await inspectExamples(await lines())
   await writeSuiteText(deps.store, digest, bytes, normalised(await lines()))
-  const summary: SuiteSummary = { bytes, examples, groups }
+  const summary: SuiteSummary = { bytes, examples, groups, prefixes }
   const { name, visibility } = input
   const id = deps.newId('ste')
   const base = { id, orgId: caller.org, name, digest, visibility, counts, summary, createdAt: now, expiresAt }

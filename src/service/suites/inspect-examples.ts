@@ -10,6 +10,8 @@ export interface Inspection {
   readonly examples: number
   readonly counts: SplitCounts
   readonly groups: number
+  /** Members that have one. */
+  readonly prefixes: number
 }
 
 /** Checks a whole suite without keeping it: counts, digest, duplicate ids. Refuses it with every fault, up to a bound. */
@@ -21,6 +23,7 @@ export async function inspectExamples(parsed: AsyncIterable<Parsed & { pointer: 
   const digest = new crypto.DigestStream('SHA-256')
   const writer = digest.getWriter()
   let bytes = 0
+  let prefixes = 0
   for await (const line of parsed) {
     if ('faults' in line) faults.push(...line.faults)
     else {
@@ -29,6 +32,7 @@ export async function inspectExamples(parsed: AsyncIterable<Parsed & { pointer: 
       ids.add(example.id)
       if (example.group !== undefined) groups.add(example.group)
       counts[example.split]++
+      if (example.split === 'member' && example.prefix !== undefined) prefixes++
       const normal = encode(example)
       bytes += normal.byteLength
       await writer.write(normal)
@@ -43,7 +47,7 @@ export async function inspectExamples(parsed: AsyncIterable<Parsed & { pointer: 
   await writer.close()
   if (faults.length > 0) throw broken(faults, false)
   if (ids.size === 0) throw new ServiceError('suite_empty', 'The suite has no examples.')
-  return { digest: hex(await digest.digest), bytes, examples: ids.size, counts, groups: groups.size }
+  return { digest: hex(await digest.digest), bytes, examples: ids.size, counts, groups: groups.size, prefixes }
 }
 
 /** Ends a digest nobody waits for, without leaving its rejection unheard. */
