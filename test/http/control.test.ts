@@ -49,13 +49,15 @@ test('what can’t be a control is refused where it is named', async () => {
     model: await addModel(owner, base, tinyFull()),
     suite: await addSuite(owner, tinyExamples(8, 1)),
   })
-  for (const [control, words] of [
-    [own, 'no model is its own control'],
-    [elsewhere, 'is on another suite'],
+  const twin = await addModel(owner, base, tinyHead())
+  for (const [asked, control, words] of [
+    [model, own, 'no model is its own control'],
+    [twin, own, 'no model is its own control'],
+    [model, elsewhere, 'is on another suite'],
   ]) {
     // A dry run refuses what the scan would.
     for (const query of ['', '?dry_run=true']) {
-      const refused = await owner.send('POST', `/v1/scans${query}`, { model, suite, attacks: ATTACKS, control })
+      const refused = await owner.send('POST', `/v1/scans${query}`, { model: asked, suite, attacks: ATTACKS, control })
       expect(refused.status).toBe(422)
       const { errors, detail } = await refused.json<ProblemDetails>()
       expect(errors).toMatchObject([{ pointer: '#/control', code: 'validation' }])

@@ -1,4 +1,5 @@
 import type { ScanId } from '#contract/ids'
+import { isSameModel } from '#store/models'
 import type { NewScanRow } from '#store/scans'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
@@ -22,5 +23,7 @@ export async function checkControl(
   if (control.suiteId === null || control.suiteId !== suiteId)
     throw refuse(`${asked} is on another suite: that its members are recognised says nothing here.`)
   if (control.baseId !== baseId) throw refuse(`${asked} is about another base: it says nothing here.`)
-  if (control.modelId === modelId) throw refuse(`${asked} is a scan of the same model: no model is its own control.`)
+  // Also where they were uploaded twice, as by a command that names one folder in both places.
+  if (await isSameModel(deps.store, control.modelId!, modelId!))
+    throw refuse(`${asked} is a scan of the same weights: no model is its own control.`)
 }
