@@ -28,6 +28,7 @@ export function renderReport(report: Report, style: Style): string[] {
     ...section('membership', membershipLine(report)),
     ...section('exposure', exposureLine(report)),
     ...section('extraction', extractionLine(report)),
+    ...section('generations', generationsLine(report)),
     ...section('audit', auditLine(report)),
     ...section('utility', utilityLine(report)),
     ...probeFacts(report).flatMap(probeLines),
@@ -87,6 +88,12 @@ function exposureLine({ exposure }: Report): string | null {
 function extractionLine({ extraction: { greedy } }: Report): string | null {
   if (greedy.n === 0) return null
   return `greedy ${greedy.prefix_tokens}+${greedy.suffix_tokens}   ${share(greedy.rate)}`
+}
+
+function generationsLine({ generations: of }: Report): string | null {
+  if (of === undefined) return null
+  const edits = `within ${percent(of.approximate_distance)} edits ${share(of.approximate)}`
+  return `word for word ${share(of.verbatim)}   ${edits}   of ${whole(of.prompts)} prefixes`
 }
 
 function auditLine({ audit }: Report): string | null {
