@@ -85,9 +85,9 @@ function extraction({ extraction: { greedy, probabilistic, sampled = [], strengt
     ['the same, non-members', interval(greedy.nonmember_rate)],
     ['the same, base model', interval(greedy.base_rate)],
     ...(greedy.beyond_base ? [['this model, but not the base', interval(greedy.beyond_base)]] : []),
-    ...probabilistic.map(({ n, p, rate }) => [`within ${whole(n)} samples, p ≥ ${p}`, interval(rate)]),
+    ...probabilistic.map(({ n, p, rate }) => [`within ${drawn(n)}, p ≥ ${p}`, interval(rate)]),
     ...sampled.map(({ scheme, n, p, rate }) => [
-      `the same by ${schemeWords(scheme)}: ${whole(n)} samples, p ≥ ${p}`,
+      `the same by ${schemeWords(scheme)}: ${drawn(n)}, p ≥ ${p}`,
       interval(rate),
     ]),
     ['extraction strength (mean)', interval(strength)],
@@ -115,6 +115,10 @@ function generations({ generations: of }: Report): string {
   ]
   const from = `${whole(of.samples)} samples of job ${code(of.job)} to ${whole(of.answered)} of ${whole(of.prompts)} prefixes. ${of.claim}`
   return `## Extraction by generation\n\n${table(['share of prefixes', 'value'], rows)}\n\n${from}`
+}
+
+function drawn(n: number): string {
+  return n === 1 ? '1 sample' : `${whole(n)} samples`
 }
 
 function schemeWords(scheme: string): string {

@@ -37,6 +37,7 @@ describe('the report as Markdown', () => {
     expect(text).toMatch(
       /^# FAIL · grade [DF]\n\nThis adapter remembers its training data: an attacker who may be wrong on 10 % of outsiders/,
     )
+    expect(text).toContain('| within 1 sample, p')
     for (const { attack } of report.membership) expect(text).toContain(`| \`${attack}\` v`)
     expect(text).toContain('– needs 2,995 non-members, has 400')
     expect(text).not.toMatch(/NaN|Infinity|undefined|\[object/)

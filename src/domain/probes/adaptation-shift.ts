@@ -3,6 +3,7 @@ import type { AdaptationShiftResult, Shift } from '#contract/probes/adaptation-s
 import type { AlignedStats } from '../aligned-stats.ts'
 import { interval, percent } from '../format.ts'
 import { meanInterval, shareInterval } from '../statistics/mean-interval.ts'
+import { splitWords } from '../split-words.ts'
 import type { Probe } from './probe.ts'
 
 /** A group of fewer texts is shown, but does not enter the gap. */
@@ -66,7 +67,7 @@ export const adaptationShift: Probe<'adaptation_shift'> = {
         const changed = argmax_changed.value === null ? '–' : percent(argmax_changed.value)
         const share = reached === undefined ? '' : `, ${interval(reached)} of the full fine-tune's`
         return [
-          of === 'all' ? 'KL from the base' : name,
+          of === 'all' ? 'KL from the base' : of === 'split' ? splitWords(name) : name,
           `${interval(divergence)} nats, ${changed} changed${share}`,
         ] as const
       }),

@@ -3,6 +3,7 @@ import type { MarginRobustnessResult } from '#contract/probes/margin-robustness'
 import type { Findings, Scored } from '../evidence.ts'
 import { decimal, interval, percent } from '../format.ts'
 import { signalsOf, viewOf } from '../signals.ts'
+import { splitWords } from '../split-words.ts'
 import { labelledScores } from '../statistics/labelled-scores.ts'
 import { meanInterval, shareInterval } from '../statistics/mean-interval.ts'
 import { median } from '../statistics/median.ts'
@@ -72,7 +73,7 @@ export const marginRobustness: Probe<'margin_robustness'> = {
       ...margins.map(
         ({ split, locked_in, reference_locked_in }) =>
           [
-            `tokens of ${split}s ahead by ${decimal(tau)} nats`,
+            `tokens of ${splitWords(split)} ahead by ${decimal(tau)} nats`,
             `${interval(locked_in)}, base ${interval(reference_locked_in)}`,
           ] as const,
       ),

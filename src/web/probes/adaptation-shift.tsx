@@ -1,5 +1,6 @@
 import type { AdaptationShiftResult } from '#contract/probes/adaptation-shift'
 import { percent } from '#domain/format'
+import { splitWords } from '#domain/split-words'
 import { count, fixed } from '../format.tsx'
 import { Value } from '../numbers.tsx'
 import { IntervalsPlot } from '../plots/intervals.tsx'
@@ -10,11 +11,12 @@ const three = (value: number) => fixed(value, 3)
 /** How far predictions moved, group by group. */
 export function AdaptationShiftBody({ of }: { of: AdaptationShiftResult }) {
   const compared = of.shifts.some(({ reached }) => reached !== undefined)
-  const drawn = of.shifts.flatMap(({ name, divergence }) =>
-    divergence.value === null || divergence.ci === undefined
+  const drawn = of.shifts.flatMap((shift) => {
+    const { divergence } = shift
+    return divergence.value === null || divergence.ci === undefined
       ? []
-      : [{ name, value: divergence.value, ci: divergence.ci }],
-  )
+      : [{ name: textsOf(shift), value: divergence.value, ci: divergence.ci }]
+  })
   return (
     <>
       <IntervalsPlot
@@ -29,7 +31,7 @@ export function AdaptationShiftBody({ of }: { of: AdaptationShiftResult }) {
         caption="Shift by group"
         quiet
         columns={[
-          { head: 'Texts', names: 'title', cell: (shift) => (shift.of === 'split' ? `${shift.name}s` : shift.name) },
+          { head: 'Texts', names: 'title', cell: textsOf },
           { head: 'n', label: 'texts', number: true, cell: ({ n }) => count(n) },
           { head: 'KL, nats', cell: ({ divergence }) => <Value of={divergence} show={three} /> },
           { head: 'Next token changed', cell: (shift) => <Value of={shift.argmax_changed} show={percent} /> },
@@ -49,4 +51,8 @@ export function AdaptationShiftBody({ of }: { of: AdaptationShiftResult }) {
       </p>
     </>
   )
+}
+
+function textsOf({ of, name }: AdaptationShiftResult['shifts'][number]): string {
+  return of === 'split' ? splitWords(name) : name
 }

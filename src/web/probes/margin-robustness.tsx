@@ -1,5 +1,6 @@
 import type { MarginRobustnessResult } from '#contract/probes/margin-robustness'
 import { percent } from '#domain/format'
+import { splitWords } from '#domain/split-words'
 import { count, fixed } from '../format.tsx'
 import { PlainValue, Value } from '../numbers.tsx'
 import { IntervalsPlot } from '../plots/intervals.tsx'
@@ -13,7 +14,7 @@ export function MarginRobustnessBody({ of }: { of: MarginRobustnessResult }) {
   const drawn = of.stability.flatMap(({ rate, split, flipped: { value, ...rest } }) =>
     split === 'all' || value === null || !('ci' in rest) || !rest.ci
       ? []
-      : [{ name: `${split}s, ${percent(rate)} mistyped`, value, ci: rest.ci }],
+      : [{ name: `${splitWords(split)}, ${percent(rate)} mistyped`, value, ci: rest.ci }],
   )
   return (
     <>
@@ -22,7 +23,7 @@ export function MarginRobustnessBody({ of }: { of: MarginRobustnessResult }) {
         caption="Locked-in tokens"
         quiet
         columns={[
-          { head: 'Texts', names: 'title', cell: ({ split }) => `${split}s` },
+          { head: 'Texts', names: 'title', cell: ({ split }) => splitWords(split) },
           { head: 'n', label: 'texts', number: true, cell: ({ n }) => count(n) },
           { head: `Ahead by ${two(of.tau)} nats`, cell: (row) => <Value of={row.locked_in} show={percent} /> },
           { head: 'The base’s', cell: (row) => <Value of={row.reference_locked_in} show={percent} /> },
@@ -47,7 +48,7 @@ export function MarginRobustnessBody({ of }: { of: MarginRobustnessResult }) {
         quiet
         columns={[
           { head: 'Mistyped', names: 'title', cell: ({ rate }) => percent(rate) },
-          { head: 'Texts', cell: ({ split }) => (split === 'all' ? 'all' : `${split}s`) },
+          { head: 'Texts', cell: ({ split }) => (split === 'all' ? 'all' : splitWords(split)) },
           { head: 'n', label: 'texts', number: true, cell: ({ n }) => count(n) },
           { head: 'Turned', cell: ({ flipped }) => <Value of={flipped} show={percent} /> },
           { head: 'Score moved by', cell: ({ shift }) => <Value of={shift} show={three} /> },
