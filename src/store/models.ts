@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { bases, models } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -27,15 +27,6 @@ export async function findModel(store: Store, orgId: string, id: string): Promis
     .from(models)
     .where(and(eq(models.id, id), eq(models.orgId, orgId), isNull(models.deletedAt)))
     .get()
-}
-
-/** Whether two models are the same weights, whoever they belong to, also where one was deleted. */
-export async function isSameModel(store: Store, one: string, other: string): Promise<boolean> {
-  const rows = await store.db
-    .selectDistinct({ digest: models.digest, baseId: models.baseId })
-    .from(models)
-    .where(inArray(models.id, [one, other]))
-  return rows.length === 1
 }
 
 export interface ModelFilter {

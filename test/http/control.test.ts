@@ -8,6 +8,7 @@ import { addBase, addModel, addSuite, ended, reportOfScan, tinyExamples } from '
 const ATTACKS = ['ref_diff']
 let owner: Tenant
 let base: string
+let examples: ReturnType<typeof tinyExamples>
 let suite: string
 let model: string
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   owner = await newTenant(['submit', 'admin'])
   base = await addBase(owner, tinyBase())
   // Members alone hold the letter that the overfitted model has learnt to expect.
-  const examples = tinyExamples(24).map((one) =>
+  examples = tinyExamples(24).map((one) =>
     one.split === 'member' ? { ...one, text: one.text.replaceAll('w', 'z') } : one,
   )
   suite = await addSuite(owner, examples)
@@ -39,7 +40,8 @@ test('a control that the attack sees passes, one that it does not see makes the 
   const overfitted = await scan({ model: await addModel(owner, base, tinyLeaning({ letter: 'z', by: 4 })) })
   expect(await checkWith(overfitted)).toMatchObject({ outcome: 'pass', gate: true })
   const untuned = tinyLeaning({ letter: 'z', by: 0 })
-  const blind = await scan({ model: await addModel(owner, base, untuned) })
+  // On the same texts, uploaded again as a command does that names a file.
+  const blind = await scan({ model: await addModel(owner, base, untuned), suite: await addSuite(owner, examples) })
   expect(await checkWith(blind)).toMatchObject({ outcome: 'fail', gate: true })
 })
 

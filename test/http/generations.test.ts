@@ -49,7 +49,9 @@ test('a scan holds the samples of a generate job against what stood behind the p
 
   const other = await addModel(tenant, base, tinyHead())
   expect((await world.send('POST', '/v1/scans', { model: other, suite, generations: id })).status).toBe(422)
-  const scan = await world.hand.create({ model, suite, generations: id })
+  // The same texts and weights, uploaded again as a command does that names files.
+  const again = { model: await addModel(tenant, base, tinyLora()), suite: await addSuite(tenant, lines) }
+  const scan = await world.hand.create({ ...again, generations: id })
   expect(await world.hand.drive(scan.id)).toMatchObject({ state: 'done', problem: null })
   const report = await (await world.send('GET', `/v1/scans/${scan.id}/report`)).json<Report>()
   expect(report.generations).toMatchObject({ job: id, prompts: 6, answered: 2, samples: 2 })

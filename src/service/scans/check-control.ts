@@ -1,5 +1,5 @@
 import type { ScanId } from '#contract/ids'
-import { isSameModel } from '#store/models'
+import { isSame } from '#store/same-content'
 import type { NewScanRow } from '#store/scans'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
@@ -20,10 +20,10 @@ export async function checkControl(
   const control = await readableScan(deps, caller, asked)
   refuseUnfinished(control)
   if ((control.request as StoredRequest).emulate) throw refuse(`${asked} is about an emulation, not about a model.`)
-  if (control.suiteId === null || control.suiteId !== suiteId)
+  if (!(await isSame(deps.store, 'suite', control.suiteId, suiteId)))
     throw refuse(`${asked} is on another suite: that its members are recognised says nothing here.`)
-  if (control.baseId !== baseId) throw refuse(`${asked} is about another base: it says nothing here.`)
-  // Also where they were uploaded twice, as by a command that names one folder in both places.
-  if (await isSameModel(deps.store, control.modelId!, modelId!))
+  if (!(await isSame(deps.store, 'base', control.baseId, baseId)))
+    throw refuse(`${asked} is about another base: it says nothing here.`)
+  if (await isSame(deps.store, 'model', control.modelId, modelId))
     throw refuse(`${asked} is a scan of the same weights: no model is its own control.`)
 }

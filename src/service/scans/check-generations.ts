@@ -1,6 +1,7 @@
 import type { JobId } from '#contract/ids'
 import type { CreateGenerate } from '#contract/jobs'
 import type { JobRow } from '#store/jobs'
+import { isSame } from '#store/same-content'
 import type { NewScanRow } from '#store/scans'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
@@ -12,7 +13,7 @@ export async function checkGenerations(
   deps: Deps,
   caller: Owner,
   id: JobId,
-  { modelId = null, suiteId = null }: Pick<NewScanRow, 'modelId' | 'suiteId'>,
+  { modelId, suiteId }: Pick<NewScanRow, 'modelId' | 'suiteId'>,
 ): Promise<void> {
   const refuse = (detail: string) =>
     new ServiceError('validation', detail, [{ pointer: '#/generations', code: 'validation', detail }])
@@ -20,8 +21,9 @@ export async function checkGenerations(
   if (job.type !== 'generate') throw refuse(`${id} is a \`${job.type}\` job: it wrote no samples.`)
   if (job.state !== 'done') throw refuse(unfinished(id, job.state))
   const { model, suite } = job.request as CreateGenerate
-  if (model !== modelId) throw refuse(`${id} sampled from another model.`)
-  if (suite !== suiteId) throw refuse(`${id} was not prompted with the prefixes of this suite.`)
+  if (!(await isSame(deps.store, 'model', model, modelId))) throw refuse(`${id} sampled from another model.`)
+  if (!(await isSame(deps.store, 'suite', suite, suiteId)))
+    throw refuse(`${id} was not prompted with the prefixes of this suite.`)
 }
 
 function unfinished(id: JobId, state: JobRow['state']): string {

@@ -1,6 +1,7 @@
 import type { ProbeRequest } from '#contract/probes'
 import type { Report } from '#contract/report'
 import { getJson } from '#store/objects'
+import { isSame } from '#store/same-content'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
 import { ServiceError } from '../errors.ts'
@@ -22,7 +23,10 @@ export async function checkProbes(
   const report = scan.reportKey === null ? null : await getJson<Report>(deps.store, scan.reportKey)
   const pointer = '#/probes'
   const refuse = (detail: string) => new ServiceError('bad_request', detail, [{ pointer, code: 'bad_request', detail }])
-  if (scan.baseId !== subject.baseId || scan.suiteId !== subject.suiteId) {
+  const same =
+    (await isSame(deps.store, 'base', scan.baseId, subject.baseId)) &&
+    (await isSame(deps.store, 'suite', scan.suiteId, subject.suiteId))
+  if (!same) {
     throw refuse(`The scan ${full} is of another base or suite: its shift cannot be compared.`)
   }
   if (!report?.probes?.adaptation_shift?.result) throw refuse(`The scan ${full} has no result of \`adaptation_shift\`.`)
