@@ -61,6 +61,8 @@ async function step(deps: Deps, job: JobRow): Promise<Next> {
     case 'queued':
       return enter(deps, job)
     case 'submitting':
+      // Sent for an attempt at what was deleted meanwhile, a runner could only turn back without a word.
+      await jobSubject(deps, job)
       return submitJob(deps, engine!, job)
     case 'running':
       return pollJob(deps, engine!, job)

@@ -167,6 +167,19 @@ describe('what can get lost', () => {
     expect(failed.fingerprint).toBe(retried.fingerprint)
   })
 
+  test('what it works on: an attempt after that is not sent to an engine, and says why', async () => {
+    const { world, suite, finetune } = await begin()
+    const { id } = await world.create({ ...finetune, retries: 1 })
+    await world.settle(id)
+    expect((await world.send('DELETE', `/v1/suites/${suite}`)).status).toBe(204)
+    world.engine.state = 'lost'
+    expect(await world.settle(id)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'not_found', detail: expect.stringContaining('suite') },
+    })
+    expect(world.engine.submitted).toHaveLength(1)
+  })
+
   test.each([
     ['failed', 'runner_failed'],
     ['lost', 'engine_lost'],
