@@ -80,7 +80,15 @@ function Studies({ of, caption }: { of: readonly StudySummary[]; caption: string
       caption={caption}
       quiet
       columns={[
-        { head: 'Study', names: 'title', cell: ({ id, name }) => <a href={`/studies/${id}`}>{name}</a> },
+        {
+          head: 'Study',
+          names: 'title',
+          cell: ({ id, name }) => (
+            <a href={`/studies/${id}`} class="any-words">
+              {name}
+            </a>
+          ),
+        },
         { head: 'Kind', cell: ({ kind }) => titleOf(kind) },
         { head: 'State', cell: (study) => <State of={study} /> },
         { head: 'Asked', class: 'measured', cell: ({ created_at }) => day(created_at) },

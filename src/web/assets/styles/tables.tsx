@@ -37,6 +37,10 @@ export const tables = css`
   tbody th {
     font-weight: 500;
   }
+  /* somebody's words, of any length and perhaps without a space to break at, where the other columns leave room */
+  .any-words {
+    overflow-wrap: anywhere;
+  }
   tbody th .small {
     font-weight: 400;
   }
