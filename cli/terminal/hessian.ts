@@ -17,9 +17,14 @@ export function hessianLines({ claim, texts, parameters, target, reference, rati
 
 function curvatureLines(who: string, { eigenvalues, smallest, condition, trace }: Curvature): string[] {
   return [
-    `${who.padEnd(6)}eigenvalues   ${eigenvalues.map((one) => interval(one)).join('  ')}`,
-    `      smallest      ${interval(smallest)}`,
+    `${who.padEnd(6)}eigenvalues   ${eigenvalues.map(eigenvalue).join('  ')}`,
+    `      smallest      ${eigenvalue(smallest)}`,
     `      first ÷ last  ${plain(condition)}`,
     `      trace         ${interval(trace)}`,
   ]
+}
+
+/** Three digits, as the reason has where it did not converge: in relative weights they are often hundredths, and their ratios are what counts. */
+function eigenvalue(of: Curvature['smallest']): string {
+  return of.value === null ? interval(of) : String(Number(of.value.toPrecision(3)))
 }

@@ -26,12 +26,12 @@ test('lines of a job that measured curvature', () => {
     [
       "job_1  hessian  done",
       "  curvature over 64 non-members, in 300 tuned weights",
-      "  model eigenvalues   36.00  20.00  12.00",
-      "        smallest      -2.40",
+      "  model eigenvalues   36  20  12",
+      "        smallest      -2.4",
       "        first ÷ last  3.00",
       "        trace         169.5 [135.2, 203.8]",
-      "  base  eigenvalues   9.00  5.00  3.00",
-      "        smallest      -0.60",
+      "  base  eigenvalues   9  5  3",
+      "        smallest      -0.6",
       "        first ÷ last  3.00",
       "        trace         49.73 [38.08, 61.39]",
       "  model ÷ base        largest 4.00, trace 3.41 [2.39, 4.43]",
@@ -42,9 +42,11 @@ test('lines of a job that measured curvature', () => {
 
 test('what has not converged, or has no base, says so', () => {
   const blurred = { value: -0.1, residual: 0.2 }
-  const alone = { ...file, target: { ...file.target, smallest: blurred } }
+  const small = [0.04896, 0.02448].map((value) => ({ value, residual: 1e-6 }))
+  const alone = { ...file, target: { ...file.target, largest: small, smallest: blurred } }
   const lines = jobLines(job({ ...alone, reference: { value: null, reason: 'no_counterpart' } }))
   expect(lines.find((line) => line.includes('smallest'))).toContain('– -0.100 is known to 0.2 only')
+  expect(lines.find((line) => line.includes('eigenvalues'))).toContain('0.049  0.0245')
   expect(lines).toContain('  base  – the base has no weights in the place of those that were added')
 })
 
