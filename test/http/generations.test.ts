@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Report } from '#contract/report'
+import type { ScanPlan } from '#contract/scans'
 import { SUMMARY, begin } from '../support/begin-job.ts'
 import { STARTED } from '../support/job-world.ts'
 import { tinyHead, tinyLora } from '../support/tiny-gpt2.ts'
@@ -43,6 +44,9 @@ test('a scan holds the samples of a generate job against what stood behind the p
 
   const other = await addModel(tenant, base, tinyHead())
   expect((await world.send('POST', '/v1/scans', { model: other, suite, generations: id })).status).toBe(422)
+  const body = { model, suite, generations: id, sequential: true }
+  const plan = await (await world.send('POST', '/v1/scans?dry_run=true', body)).json<ScanPlan>()
+  expect(plan.sequential?.reason).toContain('Generations were named')
   const scan = await world.hand.create({ model, suite, generations: id })
   expect(await world.hand.drive(scan.id)).toMatchObject({ state: 'done', problem: null })
   const report = await (await world.send('GET', `/v1/scans/${scan.id}/report`)).json<Report>()

@@ -20,12 +20,13 @@ export async function planScan(deps: Deps, caller: Member, input: CreateScan): P
     attacks: chooseAttacks(input.attacks, input.shadows !== undefined),
     probes: chooseProbes(input.probes) ?? [],
   }
-  const { sequential, shadows } = input
+  const { sequential, shadows, generations } = input
   const asked = {
     ...chosen,
     policy: policyOf(input),
     ...(sequential && { sequential }),
     ...(shadows && { shadows }),
+    ...(generations !== undefined && { generations }),
     ...(input.emulate && { emulate: input.emulate }),
   }
   const question = await lookUp(deps, caller.org, { ...input, ...chosen, earlyStop: earlyStopOf(asked) })
