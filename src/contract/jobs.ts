@@ -6,7 +6,7 @@ import { EpochMetrics } from './job-events.ts'
 import { JobOutput } from './job-outputs.ts'
 import { EngineState, JobState } from './job-state.ts'
 import { Count } from './measured.ts'
-import { trimmedLine } from './line.ts'
+import { line, trimmedLine } from './line.ts'
 import { MethodChoice } from './methods.ts'
 import { PageQuery, Timestamp, pageOf } from './page.ts'
 import { Policy } from './policy.ts'
@@ -28,7 +28,7 @@ export const ThenScan = z
   .strictObject({
     suite: SuiteId.optional(),
     canary_set: CanarySetId.optional(),
-    attacks: z.array(z.string().min(1).max(40)).min(1).max(32).optional(),
+    attacks: z.array(line(40)).min(1).max(32).optional(),
     probes: Probes.optional(),
     policy: Policy.optional(),
     max_examples: maxExamples,
@@ -131,7 +131,7 @@ export const Unlearning = z
           .array(z.enum(['member', 'canary']))
           .min(1)
           .default(['member']),
-        groups: z.array(z.string().min(1).max(128)).max(1000).optional(),
+        groups: z.array(line(128)).max(1000).optional(),
         tokens: z.enum(['all', 'suffix', 'secret']).default('all').meta({
           description: 'Which tokens the loss counts: all, those behind `prefix`, or those of a canary’s secret',
         }),

@@ -1,5 +1,6 @@
 import { KeyId, TrustId } from './ids.ts'
 import { Scope } from './keys.ts'
+import { line } from './line.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { z } from './zod.ts'
 
@@ -14,13 +15,8 @@ const Repository = z
 export const CreateTrust = z
   .strictObject({
     repository: Repository,
-    ref: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({ description: 'Only jobs on this ref', example: 'refs/heads/main' }),
-    environment: z.string().min(1).max(255).optional().meta({ description: 'Only jobs in this environment' }),
+    ref: line(200).optional().meta({ description: 'Only jobs on this ref', example: 'refs/heads/main' }),
+    environment: line(255).optional().meta({ description: 'Only jobs in this environment' }),
     scopes: z
       .array(Scope.exclude(['admin']))
       .min(1)

@@ -1,3 +1,4 @@
+import { line } from './line.ts'
 import { Policy } from './policy.ts'
 import { z } from './zod.ts'
 
@@ -8,7 +9,7 @@ import { z } from './zod.ts'
 export const PolicyFile = Policy.extend({
   version: z.literal(1).default(1).meta({ description: 'Version of this format' }),
   attacks: z
-    .array(z.string().min(1).max(40))
+    .array(line(40))
     .min(1)
     .max(32)
     .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { line } from './line.ts'
 
 /**
  * One rule on one metric of the report, as people write it: `PATH[.lower|.upper] OP NUMBER`, e.g. `membership.ref_diff.tpr_at_fpr[0.1] <= 0.3`.
@@ -38,7 +39,7 @@ const MAX_RULES = 32
 const Decision = z.enum(['fail', 'warn', 'pass'])
 
 export const Policy = z.strictObject({
-  name: z.string().max(80).default('default'),
+  name: line(80).default('default'),
   rules: z
     .array(z.union([RuleText.transform((rule): Rule => ({ rule, severity: 'fail', required: true })), Rule]))
     .min(1)

@@ -71,12 +71,7 @@ export const CreateScan = z
     suite: SuiteId.optional(),
     canary_set: CanarySetId.optional().meta({ description: 'Adds exposure and the ε lower bound for these canaries' }),
     scores: SuppliedScores.optional().meta({ description: 'Numbers only: nothing is run' }),
-    attacks: z
-      .array(z.string().min(1).max(40))
-      .min(1)
-      .max(32)
-      .optional()
-      .meta({ description: 'Default: all that apply' }),
+    attacks: z.array(line(40)).min(1).max(32).optional().meta({ description: 'Default: all that apply' }),
     probes: Probes.optional(),
     emulate: Emulate.optional().meta({
       description:

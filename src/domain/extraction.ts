@@ -23,12 +23,6 @@ export function probabilityWithin(n: number, pz: number): number {
   return -Math.expm1(n * Math.log1p(-pz))
 }
 
-/** Samples until the suffix has appeared with probability p: n ≥ ln(1 − p) / ln(1 − p_z). Infinity when p_z = 0. */
-export function samplesNeeded(p: number, pz: number): number {
-  if (pz >= 1) return 1
-  return Math.log1p(-p) / Math.log1p(-pz)
-}
-
 /** (n, p)-discoverable: P_n ≥ p. */
 export function isDiscoverable(n: number, p: number, pz: number): boolean {
   return probabilityWithin(n, pz) >= p

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { CreateCanarySet } from '#contract/canary-sets'
+import { CreateHub } from '#contract/hubs'
+import { CreateJob, ThenScan } from '#contract/jobs'
+import { CreateKey } from '#contract/keys'
 import { CreateModel } from '#contract/models'
+import { CreateTrust } from '#contract/oidc'
+import { Policy } from '#contract/policy'
+import { PolicyFile } from '#contract/policy-file'
 import { CreateScan } from '#contract/scans'
 import { CreateStudy } from '#contract/studies'
 import type { z } from '#contract/zod'
@@ -39,10 +45,31 @@ describe.each(bad)('%j is no name', (text) => {
     ],
     ['an example', CreateScan, supplied([1, 2], [{ id: text }, {}]), 'scores/labels/0/id'],
     ['a group', CreateScan, supplied([1, 2], [{ group: text }, {}]), 'scores/labels/0/group'],
+    ['an attack', CreateScan, { attacks: [text] }, 'attacks/0'],
+    ['an attack of a policy file', PolicyFile, { attacks: [text] }, 'attacks/0'],
+    ['an attack of a study', CreateStudy, { kind: 'regression', attack: text }, 'attack'],
+    ['an attack of amplification', CreateStudy, { kind: 'amplification', attack: text }, 'attack'],
+    ['an attack of unlearning', CreateStudy, { kind: 'unlearning', attack: text }, 'attack'],
+    ['a group to forget', CreateStudy, { kind: 'unlearning', groups: [text] }, 'groups/0'],
+    ['a group of suspects', CreateStudy, { kind: 'dataset_inference', suspect_group: text }, 'suspect_group'],
+    ['a cohort', CreateStudy, { kind: 'memorisation_profile', cohorts: { [text]: 1 } }, `cohorts/${text}`],
+    ['a policy', Policy, { name: text }, 'name'],
+    ['a job', CreateJob, { type: 'generate', name: text }, 'name'],
+    ['a group that a job forgets', CreateJob, unlearn({ forget: { groups: [text] } }), 'unlearning/forget/groups/0'],
+    ['an attack after a job', ThenScan, { attacks: [text] }, 'attacks/0'],
+    ['a key', CreateKey, { name: text }, 'name'],
+    ['a hub', CreateHub, { name: text }, 'name'],
+    ['a base on a hub', CreateHub, { base_aliases: { [text]: 'gpt2' } }, `base_aliases/${text}`],
+    ['a ref', CreateTrust, { ref: text }, 'ref'],
+    ['an environment', CreateTrust, { environment: text }, 'environment'],
   ])('of %s', (_, schema, body, path) => {
     expect(faults(schema, body)).toContain(path)
   })
 })
+
+function unlearn(unlearning: object) {
+  return { type: 'unlearn', unlearning }
+}
 
 function supplied(losses: readonly number[], labels: readonly object[] = [{}, {}], reference?: readonly number[]) {
   const of = labels.map((label, i) => ({ split: i === 0 ? 'member' : 'nonmember', ...label }))

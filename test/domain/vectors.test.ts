@@ -10,19 +10,12 @@ import { ratio } from '#domain/attacks/rmia'
 import { oneRunMuOver, oneRunOver } from '#domain/audit/audit'
 import { divergence } from '#domain/attacks/dc-pdd'
 import { offsets } from '#domain/attacks/score-offset'
-import { hullCandidates } from '#domain/audit/candidates'
 import { clopperPearsonEpsilon } from '#domain/audit/clopper-pearson-epsilon'
 import { gaussianEpsilon } from '#domain/audit/gaussian'
 import { oneRunEpsilon, oneRunPValue } from '#domain/audit/one-run'
 import { RATIO_BOUNDS, ratioEpsilons, ratioLowerBound } from '#domain/audit/ratio-bounds'
 import { exposureByFit, exposureByRank } from '#domain/exposure'
-import {
-  exactMemorization,
-  extractionStrength,
-  isDiscoverable,
-  probabilityWithin,
-  samplesNeeded,
-} from '#domain/extraction'
+import { exactMemorization, extractionStrength, isDiscoverable, probabilityWithin } from '#domain/extraction'
 import type { ExampleSignals, ModelView } from '#domain/signals'
 import { median } from '#domain/statistics/median'
 import { advantage } from '#domain/statistics/advantage'
@@ -31,13 +24,16 @@ import { countBelow, labelledScores } from '#domain/statistics/labelled-scores'
 import { clopperPearsonLower } from '#domain/statistics/clopper-pearson'
 import { normalQuantile } from '#domain/statistics/normal'
 import { nonmembersNeeded } from '#domain/statistics/power'
-import { roc, rocArea } from '#domain/statistics/roc'
+import { roc } from '#domain/statistics/roc'
 import { fitSkewNormal } from '#domain/statistics/skew-normal-fit'
 import { rougeRecall } from '#domain/rouge'
 import { rarity, tokenFrequencies } from '#domain/token-frequencies'
 import { wordHashes } from '#domain/words'
 import { zlibBytes } from '#domain/zlib-bytes'
 import { drawCanaries } from '#service/canary-sets/draw-canaries'
+import { hullCandidates } from '../support/hull-candidates.ts'
+import { rocArea } from '../support/roc-area.ts'
+import { samplesNeeded } from '../support/samples-needed.ts'
 import { releasedScore, zoneScores } from '../support/zone-scores.ts'
 
 /**

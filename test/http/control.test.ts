@@ -75,14 +75,22 @@ test('what can’t be a control is refused where it is named', async () => {
 test('a dry run looks at everything that is named', async () => {
   const nobody = 'scn_01JD0000000000000000000001'
   const named = { model, suite, attacks: ATTACKS }
-  for (const [more, status] of [
-    [{ baseline: nobody }, 404],
-    [{ shadows: [nobody] }, 404],
-    [{ generations: 'job_01JD0000000000000000000001' }, 404],
-    [{ policy: { rules: ['membership.nothing.auc <= 1'] } }, 422],
-    [{}, 200],
+  for (const [more, status, refused] of [
+    [{ baseline: nobody }, 404, 'not_found'],
+    [{ control: nobody }, 404, 'not_found'],
+    [{ shadows: [nobody] }, 404, 'not_found'],
+    [{ probes: [{ name: 'adaptation_shift', full: nobody }] }, 404, 'not_found'],
+    [
+      { callback: { url: 'https://10.0.0.1/', secret: `whsec_${btoa('only tests use this secret')}` } },
+      422,
+      'address_refused',
+    ],
+    [{ generations: 'job_01JD0000000000000000000001' }, 404, 'not_found'],
+    [{ policy: { rules: ['membership.nothing.auc <= 1'] } }, 422, 'policy_invalid'],
+    [{}, 200, undefined],
   ] as const) {
     const answer = await owner.send('POST', '/v1/scans?dry_run=true', { ...named, ...more })
     expect(answer.status, JSON.stringify(more)).toBe(status)
+    expect((await answer.json<Partial<ProblemDetails>>()).code).toBe(refused)
   }
 })

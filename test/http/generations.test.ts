@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ProblemDetails } from '#contract/problem'
 import type { Report } from '#contract/report'
+import type { ScanPlan } from '#contract/scans'
 import { SUMMARY, begin } from '../support/begin-job.ts'
 import { STARTED } from '../support/job-world.ts'
 import { tinyHead, tinyLora } from '../support/tiny-gpt2.ts'
@@ -52,6 +53,9 @@ test('a scan holds the samples of a generate job against what stood behind the p
   // The same texts and weights, uploaded again as a command does that names files.
   const again = { model: await addModel(tenant, base, tinyLora()), suite: await addSuite(tenant, lines) }
   const scan = await world.hand.create({ ...again, generations: id })
+  const body = { model, suite, generations: id, sequential: true }
+  const plan = await (await world.send('POST', '/v1/scans?dry_run=true', body)).json<ScanPlan>()
+  expect(plan.sequential?.reason).toContain('Generations were named')
   expect(await world.hand.drive(scan.id)).toMatchObject({ state: 'done', problem: null })
   const report = await (await world.send('GET', `/v1/scans/${scan.id}/report`)).json<Report>()
   expect(report.generations).toMatchObject({ job: id, prompts: 6, answered: 2, samples: 2 })

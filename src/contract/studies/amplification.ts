@@ -1,4 +1,5 @@
 import { ScanId } from '../ids.ts'
+import { line } from '../line.ts'
 import { Interval, Measured, Missing, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 import { shared } from './common.ts'
@@ -12,7 +13,7 @@ export const AmplificationRequest = z
     kind: z.literal('amplification'),
     name,
     publish,
-    attack: z.string().min(1).max(40).default('loss').meta({
+    attack: line(40).default('loss').meta({
       description: 'Not one that is calibrated by the base: what a suspect base knows beforehand would cancel',
     }),
     suspect: ScanId.meta({ description: 'Own scan of the model tuned from the suspect base' }),

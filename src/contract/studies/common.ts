@@ -1,15 +1,12 @@
 import { ScanId } from '../ids.ts'
-import { trimmedLine } from '../line.ts'
+import { line, trimmedLine } from '../line.ts'
 import { Measured, Missing, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 
 /** What every request for a study carries beside its `kind`. */
 export const shared = {
   name: trimmedLine(200).meta({ description: 'Shown as the title' }),
-  attack: z
-    .string()
-    .min(1)
-    .max(40)
+  attack: line(40)
     .default('ref_diff')
     .meta({ description: 'The attack whose scores are compared; every scan must have scored it' }),
   publish: z.boolean().default(false).meta({ description: 'The study (numbers only) can be read without a key' }),

@@ -1,9 +1,10 @@
 import { ScanId } from '../ids.ts'
+import { line } from '../line.ts'
 import { Count, Interval } from '../measured.ts'
 import { z } from '../zod.ts'
 import { shared } from './common.ts'
 
-const Group = z.string().min(1).max(128)
+const Group = line(128)
 
 /** Was this model trained on that set of texts? */
 export const DatasetInferenceRequest = z

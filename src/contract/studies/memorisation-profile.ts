@@ -49,7 +49,7 @@ export const MemorisationProfileRequest = z
       .meta({
         description: 'Own scans of one run with one suite. The base counts as step 0, non-members as never trained on',
       }),
-    cohorts: z.record(z.string(), step.min(1)).optional().meta({
+    cohorts: z.record(line(128), step.min(1)).optional().meta({
       description: 'Example id → step that first trained on it. Default: all members at the first checkpoint',
     }),
   })

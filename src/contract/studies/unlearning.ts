@@ -1,4 +1,5 @@
 import { ScanId } from '../ids.ts'
+import { line } from '../line.ts'
 import { Measured, Missing, Plain } from '../measured.ts'
 import { z } from '../zod.ts'
 import { shared } from './common.ts'
@@ -12,13 +13,13 @@ export const UnlearningRequest = z
     kind: z.literal('unlearning'),
     name,
     publish,
-    attack: z.string().min(1).max(40).default('loss').meta({ description: 'Scored by all scans' }),
+    attack: line(40).default('loss').meta({ description: 'Scored by all scans' }),
     before: ScanId,
     after: ScanId,
     retain: ScanId.optional().meta({
       description: 'Scan of a model trained in the same way without the texts to forget: what success looks like',
     }),
-    groups: z.array(z.string().min(1).max(128)).min(1).max(1000).optional().meta({
+    groups: z.array(line(128)).min(1).max(1000).optional().meta({
       description: 'Only members of these groups were to be forgotten, as in the job. Default: all members',
     }),
   })

@@ -9,7 +9,7 @@ const SEED = 1
 /**
  * Ratio of two models' TPR at an FPR on the same examples, second over first, each at its own cut: (k₂ + ½)/(k₁ + ½), which exists where nobody is recognised. Percentile interval
  * from examples drawn with replacement, each with both its scores, cuts chosen anew. Where no resample differs, both models recognising everybody or nobody, it spans what the ends of
- * each model's own interval (`tpr-interval.ts`) leave possible.
+ * each model's own interval [L, U] (`tpr-interval.ts`) leave possible: (m L₂ + ½)/(m U₁ + ½) to (m U₂ + ½)/(m L₁ + ½), of m members.
  */
 export function pairedTprRatio(members: Pairs, nonmembers: Pairs, fpr: number): { value: number; ci: Interval } {
   const random = prng(SEED)

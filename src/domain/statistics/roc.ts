@@ -23,17 +23,6 @@ export function roc({ members, nonmembers }: LabelledScores): RocPoint[] {
   return points
 }
 
-/** Area under a piecewise linear ROC by trapezoids. Points in rising order. */
-export function rocArea(points: readonly RocPoint[]): number {
-  let area = 0
-  for (let k = 1; k < points.length; k++) {
-    const [x0, y0] = points[k - 1]!
-    const [x1, y1] = points[k]!
-    area += ((x1 - x0) * (y0 + y1)) / 2
-  }
-  return area
-}
-
 /**
  * At most `limit` points that keep the shape on both linear and log axes: corners only (points on a straight run are dropped),
  * then the highest TPR of each of equal bins in log FPR. First and last point stay.

@@ -9,11 +9,6 @@ export interface SkewNormal {
 
 const LOG_SQRT_2_PI = 0.5 * Math.log(2 * Math.PI)
 
-export function skewNormalLogDensity({ location, scale, shape }: SkewNormal, x: number): number {
-  const z = (x - location) / scale
-  return Math.LN2 - Math.log(scale) - LOG_SQRT_2_PI - 0.5 * z * z + logNormalCdf(shape * z)
-}
-
 /** F(x). */
 export function skewNormalCdf(distribution: SkewNormal, x: number): number {
   return Math.exp(skewNormalLogCdf(distribution, x))

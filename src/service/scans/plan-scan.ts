@@ -5,6 +5,7 @@ import { ServiceError } from '../errors.ts'
 import { chooseAttacks } from './choose-attacks.ts'
 import { chooseProbes } from './choose-probes.ts'
 import { checkNamed, policyOf } from './check-named.ts'
+import { pastEdge } from './past-edge.ts'
 import { answerLayers } from './plan-answers.ts'
 import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
@@ -19,12 +20,13 @@ export async function planScan(deps: Deps, caller: Member, input: CreateScan): P
     attacks: chooseAttacks(input.attacks, input.shadows !== undefined),
     probes: chooseProbes(input.probes) ?? [],
   }
-  const { sequential, shadows } = input
+  const { sequential, shadows, generations } = input
   const asked = {
     ...chosen,
     policy: policyOf(input),
     ...(sequential && { sequential }),
     ...(shadows && { shadows }),
+    ...(generations !== undefined && { generations }),
     ...(input.emulate && { emulate: input.emulate }),
   }
   const question = await lookUp(deps, caller.org, { ...input, ...chosen, earlyStop: earlyStopOf(asked) })
@@ -35,9 +37,7 @@ export async function planScan(deps: Deps, caller: Member, input: CreateScan): P
     const { summary } = await planPasses(deps, question)
     return { ...summary, ...(question.earlyStop && { sequential: question.earlyStop }) }
   } catch (error) {
-    const past = error instanceof ServiceError && error.code === 'past_edge_budget'
-    if (!past || deps.engine === null) throw error
-    const { summary } = await planBatch(deps, question, { reason: error.message })
+    const { summary } = await planBatch(deps, question, { reason: pastEdge(deps, error) })
     return { ...summary, ...(sequential && { sequential: earlyStopOf({ ...asked, batch: true })! }) }
   }
 }

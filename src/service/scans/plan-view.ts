@@ -98,5 +98,5 @@ export function budgetOf({ config }: Deps): EdgeBudget {
 
 export function refuseBatch({ engine, reason }: ForwardPlan): void {
   if (engine === 'batch')
-    throw new ServiceError('past_edge_budget', reason ?? 'This model is past what the edge can run.')
+    throw new ServiceError('past_edge_budget', `This scan ${reason ?? 'is past what the edge can run'}.`)
 }

@@ -1,8 +1,8 @@
 import { startScoring } from '#store/shards'
 import type { ScanRow } from '#store/scans'
 import type { Deps } from '../deps.ts'
-import { ServiceError } from '../errors.ts'
 import { delegateScan, isScored } from './delegate-scan.ts'
+import { pastEdge } from './past-edge.ts'
 import { planBatch } from './plan-batch.ts'
 import { planPasses } from './plan-passes.ts'
 import type { Passes } from './planned-scan.ts'
@@ -38,12 +38,12 @@ export async function prepareScan(deps: Deps, scan: ScanRow): Promise<boolean> {
   return true
 }
 
-/** Null where the model is past the edge and there is an engine that can do it. */
+/** Null where the model is past the edge and there is an engine that can do it; refused where there is none. */
 async function planEdge(deps: Deps, question: Question): Promise<Passes | null> {
   try {
     return await planPasses(deps, question)
   } catch (error) {
-    if (deps.engine !== null && error instanceof ServiceError && error.code === 'past_edge_budget') return null
-    throw error
+    pastEdge(deps, error)
+    return null
   }
 }

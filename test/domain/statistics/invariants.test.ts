@@ -4,9 +4,10 @@ import { advantage, advantageInterval } from '#domain/statistics/advantage'
 import { auc } from '#domain/statistics/auc'
 import { aucInterval } from '#domain/statistics/delong'
 import { labelledScores } from '#domain/statistics/labelled-scores'
-import { roc, rocArea, thinRoc } from '#domain/statistics/roc'
+import { roc, thinRoc } from '#domain/statistics/roc'
 import { tprAtFpr } from '#domain/statistics/tpr-at-fpr'
 import { tprInterval } from '#domain/statistics/tpr-interval'
+import { rocArea } from '../../support/roc-area.ts'
 
 /** Few distinct values, so that ties are the rule; and any doubles. */
 const score = fc.oneof(
