@@ -1,6 +1,6 @@
 import { BaseName } from './bases.ts'
 import { BaseId, HubId, SuiteId } from './ids.ts'
-import { line, trimmedLine } from './line.ts'
+import { checkKeys, trimmedLine } from './line.ts'
 import { Timestamp, pageOf } from './page.ts'
 import { ProblemCode } from './problem.ts'
 import { z } from './zod.ts'
@@ -28,7 +28,8 @@ const settings = {
     .max(50)
     .meta({ description: 'Users and organisations whose repos are listed now and then, for what no webhook told' }),
   base_aliases: z
-    .record(line(200), z.union([BaseId, BaseName]))
+    .record(z.string().min(1).max(200), z.union([BaseId, BaseName]))
+    .superRefine(checkKeys)
     .refine((aliases) => Object.keys(aliases).length <= 100, 'must not have more than 100 names')
     .meta({
       description: 'What repos call a base → the base here',

@@ -10,6 +10,13 @@ export function trimmedLine(most: number) {
   return z.string().trim().min(1).max(most).refine(isLine, WORDS)
 }
 
+/** For records whose keys are lines. Not a schema of the keys: JSON Schema can't say it, and a record would call it a fault of form. */
+export function checkKeys(record: object, context: z.RefinementCtx): void {
+  for (const key of Object.keys(record)) {
+    if (!isLine(key)) context.addIssue({ code: 'custom', path: [key], message: WORDS })
+  }
+}
+
 const WORDS = 'must be valid Unicode without control characters'
 
 function isLine(text: string): boolean {
