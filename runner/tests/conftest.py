@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Iterator
 
 import pytest
 import torch
 from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
+from fake_api import FakeApi
+from job_fixtures import base_folder
 from memorisk_runner.checkpoints import save_model
 from memorisk_runner.determinism import seed_everything
 from memorisk_runner.tokenizer import train_tokenizer
@@ -64,3 +67,19 @@ def rows() -> list[list[int]]:
     """Twelve token rows of two lengths."""
     generator = torch.Generator().manual_seed(5)
     return [torch.randint(0, 400, (12 + index % 2,), generator=generator).tolist() for index in range(12)]
+
+
+@pytest.fixture()
+def base(gpt2: Path, tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The base of a job that works in this test's folder."""
+    monkeypatch.setenv("MEMORISK_WORK", str(tmp_path / "work"))
+    return base_folder(gpt2, tokenizer, tmp_path / "base")
+
+
+@pytest.fixture()
+def apis() -> Iterator[list[FakeApi]]:
+    """Servers put here are closed when the test ends."""
+    started: list[FakeApi] = []
+    yield started
+    for api in started:
+        api.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save, save_file
 from tokenizers import Tokenizer
 
 from fake_api import FakeApi
-from job_fixtures import base_folder, finetune_api, run, text
+from job_fixtures import finetune_api, run, text
 from memorisk_runner.checkpoints import load_model
 from memorisk_runner.determinism import seed_everything
 from memorisk_runner.hessian import loss_terms, spectrum
@@ -30,20 +30,6 @@ from memorisk_runner.methods.prefix import Prefix
 ASKED = {"eigenvalues": 2, "iterations": 12, "trace_draws": 4, "max_examples": 64, "seed": 3}
 OUTPUTS = {"hessian.json": True, "summary.json": True}
 HEAD = {"name": "head", "tied": False}
-
-
-@pytest.fixture()
-def base(gpt2: Path, tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("MEMORISK_WORK", str(tmp_path / "work"))
-    return base_folder(gpt2, tokenizer, tmp_path / "base")
-
-
-@pytest.fixture()
-def apis() -> Iterator[list[FakeApi]]:
-    started: list[FakeApi] = []
-    yield started
-    for api in started:
-        api.close()
 
 
 def hessian_api(base: Path, model: Path, kind: str, apis: list[FakeApi], **asked: int) -> FakeApi:

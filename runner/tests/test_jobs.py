@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load, load_file, save, save_file
-from tokenizers import Tokenizer
 
 from fake_api import TOKEN, FakeApi
-from job_fixtures import base_folder, finetune_api, run, suite_lines
+from job_fixtures import finetune_api, run, suite_lines
 from memorisk_runner import token_stats
 from memorisk_runner.checkpoints import load_model
 from memorisk_runner.determinism import seed_everything
@@ -23,20 +22,6 @@ from memorisk_runner.methods.bottleneck import Bottleneck
 
 HEAD = {"name": "head", "tied": False}
 FINAL = {"final.model.safetensors": True, "final.config.json": True, "summary.json": True}
-
-
-@pytest.fixture()
-def base(gpt2: Path, tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("MEMORISK_WORK", str(tmp_path / "work"))
-    return base_folder(gpt2, tokenizer, tmp_path / "base")
-
-
-@pytest.fixture()
-def apis() -> Iterator[list[FakeApi]]:
-    started: list[FakeApi] = []
-    yield started
-    for api in started:
-        api.close()
 
 
 @pytest.mark.parametrize(

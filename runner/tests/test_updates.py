@@ -8,6 +8,7 @@ import torch
 from memorisk_runner.checkpoints import load_model
 from memorisk_runner.engine import PlainEngine
 from memorisk_runner.finetune import FinetuneSpec, Rows
+from memorisk_runner.finetune_spec import MarginSpec
 from memorisk_runner.updates import draw_updates, updates_in_epoch
 
 
@@ -30,13 +31,14 @@ def test_the_papers_loop_steps_after_the_first_text_of_an_epoch() -> None:
     assert [len(update) for update in sizes(spec, 1)] == [1]
 
 
-def test_accumulated_gradients_are_those_of_one_batch(gpt2: Path, rows: list[list[int]]) -> None:
+@pytest.mark.parametrize("margin", [None, MarginSpec(1.0, 1.0, "raise")], ids=["plain", "margin"])
+def test_accumulated_gradients_are_those_of_one_batch(gpt2: Path, rows: list[list[int]], margin: MarginSpec | None) -> None:
     same = [row[:12] for row in rows]
     gradients = []
     for update in ([torch.arange(8)], [torch.arange(4), torch.arange(4, 8)]):
         model = load_model(gpt2).train()
         trained = dict(model.named_parameters())
-        PlainEngine(model, trained, Rows(same, [], []), FinetuneSpec("full", 1e-3)).step(list(update))
+        PlainEngine(model, trained, Rows(same, [], []), FinetuneSpec("full", 1e-3, margin=margin)).step(list(update))
         gradients.append({name: p.grad for name, p in trained.items()})
     torch.testing.assert_close(gradients[0], gradients[1], rtol=1e-4, atol=1e-7)
 
