@@ -86,10 +86,13 @@ test('a shadow is an own, finished scan of another model of the same base', asyn
     const { code, detail } = await (await by.send('POST', '/v1/scans', { suite, ...body })).json<ProblemDetails>()
     return [code, detail] as const
   }
-  expect(await refused({ model: sibling, shadows: [id] })).toEqual([
-    'validation',
-    expect.stringContaining('same model'),
-  ])
+  const twin = await addModel(tenant, base, tinyFull(2))
+  for (const same of [sibling, twin]) {
+    expect(await refused({ model: same, shadows: [id] })).toEqual([
+      'validation',
+      expect.stringContaining('same weights'),
+    ])
+  }
   expect(await refused({ model, shadows: [shadows[0]] })).toEqual([
     'validation',
     expect.stringContaining('another base'),

@@ -1,4 +1,5 @@
 import type { ScanId } from '#contract/ids'
+import { isSame } from '#store/same-content'
 import type { NewScanRow } from '#store/scans'
 import type { Owner } from '../caller.ts'
 import type { Deps } from '../deps.ts'
@@ -9,7 +10,7 @@ import { refuseUnfinished } from './read-report.ts'
 
 /**
  * Refuses scans that can't be shadows: they must be own ones (their per-example scores are read), done, about other models of the same base, or of
- * numbers alone like the scan itself.
+ * numbers alone like the scan itself. The same weights uploaded twice are one model: as a shadow of itself it would tell the attack who its members are.
  */
 export async function checkShadows(
   deps: Deps,
@@ -23,8 +24,9 @@ export async function checkShadows(
     const shadow = await ownScan(deps, caller, id)
     refuseUnfinished(shadow)
     if ((shadow.request as StoredRequest).emulate) throw refuse(`${id} is about an emulation, not about a model.`)
-    if (shadow.baseId !== baseId) throw refuse(`${id} is about another base: its scores say nothing here.`)
-    if (modelId !== null && shadow.modelId === modelId)
-      throw refuse(`${id} is a scan of the same model, not of a shadow.`)
+    const unlike = shadow.baseId !== baseId && !(await isSame(deps.store, 'base', shadow.baseId, baseId))
+    if (unlike) throw refuse(`${id} is about another base: its scores say nothing here.`)
+    if (await isSame(deps.store, 'model', shadow.modelId, modelId))
+      throw refuse(`${id} is a scan of the same weights, not of a shadow.`)
   }
 }
